@@ -1,0 +1,37 @@
+#include "schemas/codec/when.h"
+
+#include <gtest/gtest.h>
+
+namespace casefold {
+namespace {
+
+TEST(When, KeepsThePrecisionItWasWrittenWith) {
+  for (auto written : {"2010", "2010-07", "2010-07-30", "2010-07-30T14:05:00Z", "2010-07-30T14:05:00.250Z",
+                       "1999-12-31T23:59:59.000001Z", "2012-02-29"}) {
+    auto when = parseWhen(written);
+    ASSERT_TRUE(when) << written << ": " << when.error().message;
+    EXPECT_EQ(text(*when), written);
+  }
+}
+
+TEST(When, TurnsAnOffsetIntoUtc) {
+  EXPECT_EQ(text(*parseWhen("2010-07-30T00:30:00+01:00")), "2010-07-29T23:30:00Z");
+  EXPECT_EQ(text(*parseWhen("2010-12-31T23:30:00-02:00")), "2011-01-01T01:30:00Z");
+}
+
+TEST(When, RefusesWhatIsNoTime) {
+  for (auto wrong : {"", "20", "2010-", "2010-13", "2010-02-31", "2011-02-29", "2010-7-30", "30/07/2010", "2010-07-30T",
+                     "2010-07-30T25:00:00Z", "2010-07-30T14:05Z", "2010-07-30T14:05:00", "2010-07-30 14:05:00Z",
+                     "2010-07-30T14:05:00.1234567Z", "0201-07-30", "2200-01-01", "2010-07-30x", "2010-07T10:00:00Z",
+                     "2010-07-30T14:05:00+0100"})
+    EXPECT_FALSE(parseWhen(wrong)) << wrong;
+}
+
+TEST(When, PutsTheLessPreciseFirstAtOneStart) {
+  EXPECT_LT(*parseWhen("2010"), *parseWhen("2010-01"));
+  EXPECT_LT(*parseWhen("2010-01-01"), *parseWhen("2010-01-01T00:00:00Z"));
+  EXPECT_LT(*parseWhen("2010-01-01T00:00:00Z"), *parseWhen("2010-01-02"));
+}
+
+}  // namespace
+}  // namespace casefold
