@@ -1,0 +1,223 @@
+@0xd7f0a3c9b8e45f81;
+# What a running casefold serves over Cap'n Proto RPC.
+#
+#   bootstrap ── enter(credentials) ──▶ Session ── record(commands)        append events
+#                                               ├─ view("chronology") ──▶ View ── show, list, watch
+#                                               ├─ replay(…)               the log itself, accepted or dropped
+#                                               └─ status()                positions, lag, counts, quarantine
+#
+# A session gives what its identity may use, and nothing else. Every wait is bounded (limits.capnp); a call that fails
+# does so with an exception whose description is "code: message", code as in command.capnp's Error.
+#
+# Positions are written "partition:offset" and name a record; a list of them, at most one a partition, names a cut of
+# the log. Pass the position of your own write as `atLeast`, and the answer includes it, on any replica.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("casefold::schema");
+
+using Command = import "command.capnp".Command;
+using CommandResult = import "command.capnp".CommandResult;
+using Events = import "event.capnp";
+using Event = import "event.capnp".Event;
+using Family = import "event.capnp".Family;
+using When = import "event.capnp".When;
+using Flag = import "record.capnp".Flag;
+
+interface Casefold {
+  enter @0 (credentials :Credentials) -> (session :Session);
+}
+
+struct Credentials {
+  union {
+    none @0 :Void;
+    # Refused: a client says who it is.
+    loopback @1 :Void;
+    # The built-in identity of whoever can connect to this machine's loopback address.
+  }
+}
+
+interface Session {
+  record @0 (commands :List(Command), waitMillis :UInt32) -> (results :List(CommandResult));
+  # Records commands and answers each, in order. Commands for one stream are appended in the order given. Commands that
+  # cannot be records are refused one by one; the others go on. Waits at most waitMillis (0: defaultWaitMillis) for the
+  # log; what is not settled by then is answered `unknown`. Served by a process with the recorder's role.
+
+  view @1 (name :Text) -> (view :View);
+  # "chronology", "caf-status", "traffic-lights", …: notServed where this process does not fold that view.
+
+  status @2 () -> (status :Status);
+
+  replay @3 (stream :Text, from :List(Text)) -> (replay :Replay);
+  # The log from its start, or from positions on; of one stream only, if `stream` is not empty.
+}
+
+# ---- views ------------------------------------------------------------------------------------------------------------
+
+interface View {
+  show @0 (stream :Text, query :ShowQuery) -> (answer :Answer);
+  # One stream. A stream that has no record in this view gets an answer at version 0.
+
+  list @1 (query :ListQuery) -> (page :Page);
+  # Across streams. Which fields `where` may name is documented with each view (schemas/views/).
+
+  watch @2 (stream :Text, from :List(Text), live :Bool) -> (watch :Watch);
+  # Records as this view has folded them, of one stream or (empty) of all: those after the positions in `from`; from the
+  # start of the log where `from` is empty; or, with `live`, only what comes after this call.
+}
+
+struct ShowQuery {
+  atLeast @0 :List(Text);
+  # Wait until the view has folded these positions; notYet if it has not by the deadline.
+  waitMillis @1 :UInt32;      # 0: defaultWaitMillis
+  from @2 :When;              # occurred at or after; absent: no bound
+  to @3 :When;                # occurred before the end of; absent: no bound
+  families @4 :List(Family);  # only these; empty: all
+  limit @5 :UInt32;           # entries in this page; 0: defaultPageEntries
+  cursor @6 :Text;            # from the page before; empty: the first page
+  newestFirst @7 :Bool;
+}
+
+struct Answer {
+  stream @0 :Text;
+  version @1 :UInt64;
+  # The stream's last record in this answer; 0: none.
+  position @2 :Text;
+  # How far the view has read in the stream's partition; empty: nothing yet.
+  complete @3 :Bool;
+  # False if something is known to be missing; then `incomplete` says what.
+  incomplete @4 :Incomplete;
+  body @5 :AnyPointer;
+  # The view's own struct: Chronology, CafStatus, TrafficLights (schemas/views/), …
+}
+
+struct Incomplete {
+  since @0 :UInt64;
+  # The first version that is not in the answer; 0: nothing is left out as a whole.
+  reason @1 :Text;
+  # The fold's reason for refusing that record.
+  unknownEvents @2 :UInt64;
+  # Events of types that this build does not know: kept, shown in the chronology, not understood by other views.
+}
+
+struct ListQuery {
+  where @0 :List(Condition);
+  limit @1 :UInt32;   # 0: defaultPageEntries
+  cursor @2 :Text;
+  atLeast @3 :List(Text);
+  waitMillis @4 :UInt32;
+}
+
+struct Condition {
+  field @0 :Text;
+  value @1 :Text;
+}
+
+struct Page {
+  items @0 :List(Item);
+  cursor @1 :Text;
+  # Ask again with it for the next page; empty: this was the last.
+  positions @2 :List(Text);
+  # How far the view has read, one position a partition that holds anything.
+  quarantined @3 :UInt64;
+  # Streams of this view whose fold stopped: they stand in lists as they last were.
+
+  struct Item {
+    stream @0 :Text;
+    version @1 :UInt64;
+    complete @2 :Bool;
+    body @3 :AnyPointer;  # the view's own struct for lists
+  }
+}
+
+interface Watch {
+  # Held by the client; dropping it ends the watch. To go on after a disconnect, watch again from the last positions.
+  next @0 (limit :UInt32, waitMillis :UInt32) -> (changes :List(Change), positions :List(Text));
+  # The next accepted records, at least one unless the wait ends first; in the order of each partition. `positions`:
+  # up to where the watch has now come, in every partition.
+}
+
+struct Change {
+  stream @0 :Text;
+  version @1 :UInt64;
+  position @2 :Text;
+  recorded @3 :Int64 $Events.instant;   # microseconds since 1970-01-01T00:00:00Z
+  actor @4 :Text;
+  agency @5 :Text;
+  events @6 :List(Event);
+  flags @7 :List(Flag);
+}
+
+# ---- the log, and how things stand ---------------------------------------------------------------------------------------
+
+interface Replay {
+  next @0 (limit :UInt32) -> (entries :List(Entry));
+  # The next messages of the log; empty at the end that the log had when the replay began.
+
+  struct Entry {
+    position @0 :Text;
+    outcome @1 :Outcome;
+    reason @2 :Text;        # why it was dropped
+    stream @3 :Text;        # where it could be decoded: from here on
+    version @4 :UInt64;
+    command @5 :Text;
+    hash @6 :Data;
+    recorded @7 :Int64 $Events.instant;
+    actor @8 :Text;
+    agency @9 :Text;
+    events @10 :List(Event);
+    flags @11 :List(Flag);
+
+    enum Outcome {
+      accepted @0;
+      dropped @1;
+    }
+  }
+}
+
+struct Status {
+  # Counts are of the whole log as one of this process's consumers has read it (`countedBy`); see its lag.
+  countedBy @0 :Text;
+  streams @1 :UInt64;
+  records @2 :UInt64;               # accepted
+  dropped @3 :UInt64;
+  events @4 :UInt64;
+  eventsByType @5 :List(Count);
+  flags @6 :List(Count);            # by rule
+  droppedByReason @7 :List(Count);
+  partitions @8 :List(PartitionEnd);
+  views @9 :List(ViewStatus);
+  log @10 :Text;                    # "local" or "kafka"
+  version @11 :Text;                # of the program
+}
+
+struct Count {
+  name @0 :Text;
+  count @1 :UInt64;
+}
+
+struct PartitionEnd {
+  partition @0 :UInt32;
+  end @1 :UInt64;   # the offset that the next message will get
+}
+
+struct ViewStatus {
+  # A consumer of this process: a view, the recorder, or the publisher.
+  view @0 :Text;
+  lag @1 :UInt64;                    # messages of the log that it has not read, over all partitions
+  quarantined @2 :UInt64;            # streams whose fold stopped
+  quarantine @3 :List(Quarantined);  # the first of them, at most 100
+  partitions @4 :List(PartitionPosition);
+  fault @5 :Text;                    # why it has stopped or cannot read; empty: it runs
+
+  struct Quarantined {
+    stream @0 :Text;
+    since @1 :UInt64;
+    reason @2 :Text;
+  }
+}
+
+struct PartitionPosition {
+  partition @0 :UInt32;
+  position @1 :UInt64;  # the offset that it will read next
+  lag @2 :UInt64;
+}

@@ -1,0 +1,44 @@
+@0x94e1c7b3a2f60d91;
+# The chronology: every event of a stream, in order of occurrence, then of recording.
+#
+# show: ShowQuery's from, to, families, limit, cursor and newestFirst all apply; body is a Chronology.
+# list: where stream=PREFIX (may be left out): the streams in order of id; body is a ChronologyItem.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("casefold::schema");
+
+using Events = import "/schemas/event.capnp";
+using Event = import "/schemas/event.capnp".Event;
+using Family = import "/schemas/event.capnp".Family;
+using When = import "/schemas/event.capnp".When;
+
+struct Chronology {
+  entries @0 :List(Entry);
+  total @1 :UInt64;    # entries of the stream, whatever the query asked for
+  cursor @2 :Text;     # of the next page; empty: this is the last
+
+  struct Entry {
+    occurred @0 :When;
+    recorded @1 :Int64 $Events.instant;      # microseconds since 1970-01-01T00:00:00Z
+    type @2 :Text;           # of the event; a type that this build does not know is shown by its name all the same
+    family @3 :Family;
+    summary @4 :Text;        # one line of plain English
+    actor @5 :Text;
+    agency @6 :Text;
+    version @7 :UInt64;
+    event @8 :UInt16;        # which event of that version, from 0
+    position @9 :Text;
+    flags @10 :List(Text);   # names of rules
+    corrected @11 :UInt64;   # the version that corrects this entry; 0: none
+    withdrawn @12 :UInt64;   # the version that withdraws this entry as recorded in error; 0: none
+    data @13 :Event;         # the event itself
+    known @14 :Bool;         # false: of a type that this build does not know
+  }
+}
+
+struct ChronologyItem {
+  entries @0 :UInt64;
+  firstOccurred @1 :When;
+  lastOccurred @2 :When;
+  lastRecorded @3 :Int64 $Events.instant;
+}
