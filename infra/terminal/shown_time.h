@@ -1,0 +1,17 @@
+// Times as people are shown them. Dates stand as they were written; instants are shown in Europe/London.
+#pragma once
+
+#include <string>
+
+#include "schemas/codec/when.h"
+
+namespace casefold {
+
+// "2010-07-30 15:05" in Europe/London, to the minute; the hour that comes twice in October is marked "BST" or
+// "GMT". Where the machine has no time zone data: "2010-07-30 14:05 UTC". Any thread.
+[[nodiscard]] std::string shownTime(Instant instant);
+
+// "2010", "2010-07" and "2010-07-30" as they stand; an instant as above.
+[[nodiscard]] std::string shownTime(const When& when);
+
+}  // namespace casefold

@@ -1,0 +1,25 @@
+#include "infra/terminal/shown_time.h"
+
+#include <gtest/gtest.h>
+
+namespace casefold {
+namespace {
+
+std::string shown(std::string_view written) { return shownTime(*parseWhen(written)); }
+
+TEST(ShownTime, ShowsInstantsInLondonAndDatesAsWritten) {
+  EXPECT_EQ(shown("2010-07-30T14:05:59Z"), "2010-07-30 15:05");
+  EXPECT_EQ(shown("2010-12-30T14:05:00Z"), "2010-12-30 14:05");
+  EXPECT_EQ(shown("2010-07-30"), "2010-07-30");
+  EXPECT_EQ(shown("2010-07"), "2010-07");
+  EXPECT_EQ(shown("2010"), "2010");
+}
+
+TEST(ShownTime, TellsTheTwoHoursOfOctoberApart) {
+  EXPECT_EQ(shown("2021-10-31T00:30:00Z"), "2021-10-31 01:30 BST");
+  EXPECT_EQ(shown("2021-10-31T01:30:00Z"), "2021-10-31 01:30 GMT");
+  EXPECT_EQ(shown("2021-10-31T02:30:00Z"), "2021-10-31 02:30");
+}
+
+}  // namespace
+}  // namespace casefold
