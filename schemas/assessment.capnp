@@ -5,8 +5,8 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
 
-using Events = import "event.capnp";
-using When = import "event.capnp".When;
+using Terms = import "terms.capnp";
+using When = import "terms.capnp".When;
 
 # ---- consent --------------------------------------------------------------------------------------------------------
 # A CAF is voluntary: the family consents, and chooses what is shared. `scope` names with whom or for what; empty: all.
@@ -52,12 +52,12 @@ struct CafAssessed {
 }
 
 struct LeadProfessionalNamed {
-  name @0 :Text $Events.required;
+  name @0 :Text $Terms.required;
   agency @1 :Text;
 }
 
 struct MentorNamed {
-  mentor @0 :Text $Events.required;
+  mentor @0 :Text $Terms.required;
 }
 
 struct MeetingArranged {
@@ -82,17 +82,17 @@ struct PlanAgreed {
 }
 
 struct ServiceStarted {
-  service @0 :Text $Events.required;   # "Triple P parenting", "targeted youth support", …
+  service @0 :Text $Terms.required;   # "Triple P parenting", "targeted youth support", …
   provider @1 :Text;
 }
 
 struct ServiceEnded {
-  service @0 :Text $Events.required;   # as it was named when it started
+  service @0 :Text $Terms.required;   # as it was named when it started
   outcome @1 :Text;
 }
 
 struct EngagementNoted {
-  engagement @0 :Engagement $Events.required;
+  engagement @0 :Engagement $Terms.required;
   note @1 :Text;
 }
 
@@ -135,7 +135,7 @@ struct CafClosed {
 
 struct VulnerabilityScored {
   # A score by a tool. A score means nothing without its tool and version: range, step and polarity differ.
-  tool @0 :Text $Events.required;
+  tool @0 :Text $Terms.required;
   toolVersion @1 :Text;
   total @2 :Float64;
   elements @3 :List(Score);
@@ -150,7 +150,7 @@ struct VulnerabilityScored {
 
 struct AreasChosen {
   # The areas to assess. A later choice replaces the earlier one; an area left out keeps its history.
-  areas @0 :List(Text) $Events.required;
+  areas @0 :List(Text) $Terms.required;
   tool @1 :Text;
   expectedBirthDate @2 :When;  # absent after birth
 }
@@ -164,19 +164,19 @@ enum Light {
 
 struct AreaRated {
   # The severity of concern in one area, revisited week on week. Rating an area that was not chosen is flagged.
-  area @0 :Text $Events.required;
-  light @1 :Light $Events.required;
+  area @0 :Text $Terms.required;
+  light @1 :Light $Terms.required;
   ratedBy @2 :Text;
   reason @3 :Text;
 }
 
 struct StrengthNoted {
   area @0 :Text;      # may be empty: a strength of the family as a whole
-  strength @1 :Text $Events.required;
+  strength @1 :Text $Terms.required;
 }
 
 struct CapacityToChangeJudged {
-  judgement @0 :Judgement $Events.required;
+  judgement @0 :Judgement $Terms.required;
   grounds @1 :Text;
   judgedBy @2 :Text;
 

@@ -5,7 +5,7 @@
 # Event's union, which is what programs use. Both stand side by side in a stored event, so that a program that is older
 # than an event type still keeps it, passes it on, and shows its name.
 #
-# To add a type: add its struct to its family's file and its field at the end of Event's union, with $type and $family.
+# To add a type: add its struct to its family's file and its field at the end of Event's union, with its name and family.
 # Nothing that is stored is ever renumbered, retyped or given another meaning; a field is added at the end of its struct.
 
 using Cxx = import "/capnp/c++.capnp";
@@ -15,48 +15,9 @@ using Referral = import "referral.capnp";
 using Assessment = import "assessment.capnp";
 using Supervision = import "supervision.capnp";
 using Programme = import "programme.capnp";
-using Correction = import "correction.capnp";
-
-annotation type @0xb3a9c6a2d75b8a02 (field) :Text;
-# The name of the event type that a field of Event's union stands for.
-
-annotation family @0xe44f9e1c3f6d5a03 (field) :Family;
-# The family of that event type.
-
-annotation required @0x9d2b64c0a8f17e04 (field) :Void;
-# A command that leaves this field out (empty text or list, `notStated`, version 0) is refused: without it the event says
-# nothing.
-
-annotation instant @0xc4815e7f02ab9d05 (field) :Void;
-# An Int64 of microseconds since 1970-01-01T00:00:00Z, which JSON shows as RFC 3339 in UTC.
-
-enum Family {
-  # Who may read an event is decided by its family: each family is published on a topic of its own.
-  referral @0;
-  assessment @1;
-  supervision @2;
-  programme @3;
-  record @4;
-  # Only the family of event *types* that are about the record itself (corrections, links). An event of such a type is
-  # stored under the family of what it is about, so that a correction is seen by those who saw what it corrects, and by
-  # nobody else. Links belong to `referral`.
-}
-
-struct When {
-  # When something occurred, as precisely as it is known. In JSON: "2010", "2010-07", "2010-07-30", or an instant
-  # "2010-07-30T14:05:00Z".
-  micros @0 :Int64;
-  # Microseconds since 1970-01-01T00:00:00Z: the instant, or the first instant (UTC) of the day, month or year.
-  # From 1800-01-01 to the end of 2199.
-  precision @1 :Precision;
-
-  enum Precision {
-    year @0;
-    month @1;
-    day @2;
-    instant @3;
-  }
-}
+using Terms = import "terms.capnp";
+using Family = Terms.Family;
+using When = Terms.When;
 
 struct Event {
   type @0 :Text;
@@ -73,75 +34,113 @@ struct Event {
     # discriminant that it does not know, and goes by `type`.
 
     # ---- referral: how concern about a child comes in, and what is decided ----
-    contactReceived @4 :Referral.ContactReceived $type("contact.received") $family(referral);
-    referralReceived @5 :Referral.ReferralReceived $type("referral.received") $family(referral);
-    consultationGiven @6 :Referral.ConsultationGiven $type("consultation.given") $family(referral);
-    informationAsked @7 :Referral.InformationAsked $type("information.asked") $family(referral);
-    informationReturned @8 :Referral.InformationReturned $type("information.returned") $family(referral);
-    packageCompiled @9 :Referral.PackageCompiled $type("package.compiled") $family(referral);
-    thresholdDecided @10 :Referral.ThresholdDecided $type("threshold.decided") $family(referral);
-    referralPassedOn @11 :Referral.ReferralPassedOn $type("referral.passedOn") $family(referral);
-    referralClosed @12 :Referral.ReferralClosed $type("referral.closed") $family(referral);
-    childIdentified @13 :Referral.ChildIdentified $type("child.identified") $family(referral);
-    disabilityRecorded @14 :Referral.DisabilityRecorded $type("disability.recorded") $family(referral);
-    deathRecorded @15 :Referral.DeathRecorded $type("death.recorded") $family(referral);
+    contactReceived @4 :Referral.ContactReceived $Terms.type("contact.received") $Terms.family(referral);
+    referralReceived @5 :Referral.ReferralReceived $Terms.type("referral.received") $Terms.family(referral);
+    consultationGiven @6 :Referral.ConsultationGiven $Terms.type("consultation.given") $Terms.family(referral);
+    informationAsked @7 :Referral.InformationAsked $Terms.type("information.asked") $Terms.family(referral);
+    informationReturned @8 :Referral.InformationReturned $Terms.type("information.returned") $Terms.family(referral);
+    packageCompiled @9 :Referral.PackageCompiled $Terms.type("package.compiled") $Terms.family(referral);
+    thresholdDecided @10 :Referral.ThresholdDecided $Terms.type("threshold.decided") $Terms.family(referral);
+    referralPassedOn @11 :Referral.ReferralPassedOn $Terms.type("referral.passedOn") $Terms.family(referral);
+    referralClosed @12 :Referral.ReferralClosed $Terms.type("referral.closed") $Terms.family(referral);
+    childIdentified @13 :Referral.ChildIdentified $Terms.type("child.identified") $Terms.family(referral);
+    disabilityRecorded @14 :Referral.DisabilityRecorded $Terms.type("disability.recorded") $Terms.family(referral);
+    deathRecorded @15 :Referral.DeathRecorded $Terms.type("death.recorded") $Terms.family(referral);
 
     # ---- assessment: early help (the CAF), core assessment, protection ----
-    consentGiven @16 :Assessment.ConsentGiven $type("consent.given") $family(assessment);
-    consentRefused @17 :Assessment.ConsentRefused $type("consent.refused") $family(assessment);
-    consentWithdrawn @18 :Assessment.ConsentWithdrawn $type("consent.withdrawn") $family(assessment);
-    cafOpened @19 :Assessment.CafOpened $type("caf.opened") $family(assessment);
-    cafAssessed @20 :Assessment.CafAssessed $type("caf.assessed") $family(assessment);
-    leadProfessionalNamed @21 :Assessment.LeadProfessionalNamed $type("leadProfessional.named") $family(assessment);
-    mentorNamed @22 :Assessment.MentorNamed $type("mentor.named") $family(assessment);
-    meetingArranged @23 :Assessment.MeetingArranged $type("meeting.arranged") $family(assessment);
-    meetingHeld @24 :Assessment.MeetingHeld $type("meeting.held") $family(assessment);
-    meetingNotHeld @25 :Assessment.MeetingNotHeld $type("meeting.notHeld") $family(assessment);
-    planAgreed @26 :Assessment.PlanAgreed $type("plan.agreed") $family(assessment);
-    serviceStarted @27 :Assessment.ServiceStarted $type("service.started") $family(assessment);
-    serviceEnded @28 :Assessment.ServiceEnded $type("service.ended") $family(assessment);
-    engagementNoted @29 :Assessment.EngagementNoted $type("engagement.noted") $family(assessment);
-    reviewHeld @30 :Assessment.ReviewHeld $type("review.held") $family(assessment);
-    steppedUp @31 :Assessment.SteppedUp $type("case.steppedUp") $family(assessment);
-    steppedDown @32 :Assessment.SteppedDown $type("case.steppedDown") $family(assessment);
-    cafClosed @33 :Assessment.CafClosed $type("caf.closed") $family(assessment);
-    vulnerabilityScored @34 :Assessment.VulnerabilityScored $type("vulnerability.scored") $family(assessment);
-    areasChosen @35 :Assessment.AreasChosen $type("areas.chosen") $family(assessment);
-    areaRated @36 :Assessment.AreaRated $type("area.rated") $family(assessment);
-    strengthNoted @37 :Assessment.StrengthNoted $type("strength.noted") $family(assessment);
-    capacityToChangeJudged @38 :Assessment.CapacityToChangeJudged $type("capacityToChange.judged") $family(assessment);
-    assessmentStarted @39 :Assessment.AssessmentStarted $type("assessment.started") $family(assessment);
-    assessmentAuthorised @40 :Assessment.AssessmentAuthorised $type("assessment.authorised") $family(assessment);
-    assessmentReviewed @41 :Assessment.AssessmentReviewed $type("assessment.reviewed") $family(assessment);
-    strategyDiscussionHeld @42 :Assessment.StrategyDiscussionHeld $type("strategyDiscussion.held") $family(assessment);
-    enquiryStarted @43 :Assessment.EnquiryStarted $type("enquiry.started") $family(assessment);
-    enquiryConcluded @44 :Assessment.EnquiryConcluded $type("enquiry.concluded") $family(assessment);
-    conferenceHeld @45 :Assessment.ConferenceHeld $type("conference.held") $family(assessment);
-    protectionPlanStarted @46 :Assessment.ProtectionPlanStarted $type("protectionPlan.started") $family(assessment);
-    protectionPlanReviewed @47 :Assessment.ProtectionPlanReviewed $type("protectionPlan.reviewed") $family(assessment);
-    protectionPlanEnded @48 :Assessment.ProtectionPlanEnded $type("protectionPlan.ended") $family(assessment);
-    planStarted @49 :Assessment.PlanStarted $type("plan.started") $family(assessment);
-    planEnded @50 :Assessment.PlanEnded $type("plan.ended") $family(assessment);
-    preProceedingsStarted @51 :Assessment.PreProceedingsStarted $type("preProceedings.started") $family(assessment);
-    preProceedingsEnded @52 :Assessment.PreProceedingsEnded $type("preProceedings.ended") $family(assessment);
+    consentGiven @16 :Assessment.ConsentGiven $Terms.type("consent.given") $Terms.family(assessment);
+    consentRefused @17 :Assessment.ConsentRefused $Terms.type("consent.refused") $Terms.family(assessment);
+    consentWithdrawn @18 :Assessment.ConsentWithdrawn $Terms.type("consent.withdrawn") $Terms.family(assessment);
+    cafOpened @19 :Assessment.CafOpened $Terms.type("caf.opened") $Terms.family(assessment);
+    cafAssessed @20 :Assessment.CafAssessed $Terms.type("caf.assessed") $Terms.family(assessment);
+    leadProfessionalNamed @21 :Assessment.LeadProfessionalNamed $Terms.type("leadProfessional.named") $Terms.family(assessment);
+    mentorNamed @22 :Assessment.MentorNamed $Terms.type("mentor.named") $Terms.family(assessment);
+    meetingArranged @23 :Assessment.MeetingArranged $Terms.type("meeting.arranged") $Terms.family(assessment);
+    meetingHeld @24 :Assessment.MeetingHeld $Terms.type("meeting.held") $Terms.family(assessment);
+    meetingNotHeld @25 :Assessment.MeetingNotHeld $Terms.type("meeting.notHeld") $Terms.family(assessment);
+    planAgreed @26 :Assessment.PlanAgreed $Terms.type("plan.agreed") $Terms.family(assessment);
+    serviceStarted @27 :Assessment.ServiceStarted $Terms.type("service.started") $Terms.family(assessment);
+    serviceEnded @28 :Assessment.ServiceEnded $Terms.type("service.ended") $Terms.family(assessment);
+    engagementNoted @29 :Assessment.EngagementNoted $Terms.type("engagement.noted") $Terms.family(assessment);
+    reviewHeld @30 :Assessment.ReviewHeld $Terms.type("review.held") $Terms.family(assessment);
+    steppedUp @31 :Assessment.SteppedUp $Terms.type("case.steppedUp") $Terms.family(assessment);
+    steppedDown @32 :Assessment.SteppedDown $Terms.type("case.steppedDown") $Terms.family(assessment);
+    cafClosed @33 :Assessment.CafClosed $Terms.type("caf.closed") $Terms.family(assessment);
+    vulnerabilityScored @34 :Assessment.VulnerabilityScored $Terms.type("vulnerability.scored") $Terms.family(assessment);
+    areasChosen @35 :Assessment.AreasChosen $Terms.type("areas.chosen") $Terms.family(assessment);
+    areaRated @36 :Assessment.AreaRated $Terms.type("area.rated") $Terms.family(assessment);
+    strengthNoted @37 :Assessment.StrengthNoted $Terms.type("strength.noted") $Terms.family(assessment);
+    capacityToChangeJudged @38 :Assessment.CapacityToChangeJudged $Terms.type("capacityToChange.judged") $Terms.family(assessment);
+    assessmentStarted @39 :Assessment.AssessmentStarted $Terms.type("assessment.started") $Terms.family(assessment);
+    assessmentAuthorised @40 :Assessment.AssessmentAuthorised $Terms.type("assessment.authorised") $Terms.family(assessment);
+    assessmentReviewed @41 :Assessment.AssessmentReviewed $Terms.type("assessment.reviewed") $Terms.family(assessment);
+    strategyDiscussionHeld @42 :Assessment.StrategyDiscussionHeld $Terms.type("strategyDiscussion.held") $Terms.family(assessment);
+    enquiryStarted @43 :Assessment.EnquiryStarted $Terms.type("enquiry.started") $Terms.family(assessment);
+    enquiryConcluded @44 :Assessment.EnquiryConcluded $Terms.type("enquiry.concluded") $Terms.family(assessment);
+    conferenceHeld @45 :Assessment.ConferenceHeld $Terms.type("conference.held") $Terms.family(assessment);
+    protectionPlanStarted @46 :Assessment.ProtectionPlanStarted $Terms.type("protectionPlan.started") $Terms.family(assessment);
+    protectionPlanReviewed @47 :Assessment.ProtectionPlanReviewed $Terms.type("protectionPlan.reviewed") $Terms.family(assessment);
+    protectionPlanEnded @48 :Assessment.ProtectionPlanEnded $Terms.type("protectionPlan.ended") $Terms.family(assessment);
+    planStarted @49 :Assessment.PlanStarted $Terms.type("plan.started") $Terms.family(assessment);
+    planEnded @50 :Assessment.PlanEnded $Terms.type("plan.ended") $Terms.family(assessment);
+    preProceedingsStarted @51 :Assessment.PreProceedingsStarted $Terms.type("preProceedings.started") $Terms.family(assessment);
+    preProceedingsEnded @52 :Assessment.PreProceedingsEnded $Terms.type("preProceedings.ended") $Terms.family(assessment);
 
     # ---- supervision: the work with a case and with those who do it ----
-    caseAllocated @53 :Supervision.CaseAllocated $type("case.allocated") $family(supervision);
-    supervisionHeld @54 :Supervision.SupervisionHeld $type("supervision.held") $family(supervision);
-    supervisionMissed @55 :Supervision.SupervisionMissed $type("supervision.missed") $family(supervision);
-    decisionRecorded @56 :Supervision.DecisionRecorded $type("decision.recorded") $family(supervision);
+    caseAllocated @53 :Supervision.CaseAllocated $Terms.type("case.allocated") $Terms.family(supervision);
+    supervisionHeld @54 :Supervision.SupervisionHeld $Terms.type("supervision.held") $Terms.family(supervision);
+    supervisionMissed @55 :Supervision.SupervisionMissed $Terms.type("supervision.missed") $Terms.family(supervision);
+    decisionRecorded @56 :Supervision.DecisionRecorded $Terms.type("decision.recorded") $Terms.family(supervision);
 
     # ---- programme: preventive work, volunteers, births ----
-    birthRecorded @57 :Programme.BirthRecorded $type("birth.recorded") $family(programme);
-    homeVisitMade @58 :Programme.HomeVisitMade $type("homeVisit.made") $family(programme);
-    linkPersonNamed @59 :Programme.LinkPersonNamed $type("linkPerson.named") $family(programme);
-    activityAttended @60 :Programme.ActivityAttended $type("activity.attended") $family(programme);
+    birthRecorded @57 :Programme.BirthRecorded $Terms.type("birth.recorded") $Terms.family(programme);
+    homeVisitMade @58 :Programme.HomeVisitMade $Terms.type("homeVisit.made") $Terms.family(programme);
+    linkPersonNamed @59 :Programme.LinkPersonNamed $Terms.type("linkPerson.named") $Terms.family(programme);
+    activityAttended @60 :Programme.ActivityAttended $Terms.type("activity.attended") $Terms.family(programme);
 
     # ---- record: about the record itself, in any stream ----
-    recordCorrected @61 :Correction.RecordCorrected $type("record.corrected") $family(record);
-    recordWithdrawn @62 :Correction.RecordWithdrawn $type("record.withdrawn") $family(record);
-    streamLinked @63 :Correction.StreamLinked $type("record.linked") $family(record);
-    streamUnlinked @64 :Correction.StreamUnlinked $type("record.unlinked") $family(record);
-    judgedNotDuplicate @65 :Correction.JudgedNotDuplicate $type("record.judgedNotDuplicate") $family(record);
+    recordCorrected @61 :RecordCorrected $Terms.type("record.corrected") $Terms.family(record);
+    recordWithdrawn @62 :RecordWithdrawn $Terms.type("record.withdrawn") $Terms.family(record);
+    streamLinked @63 :StreamLinked $Terms.type("record.linked") $Terms.family(record);
+    streamUnlinked @64 :StreamUnlinked $Terms.type("record.unlinked") $Terms.family(record);
+    judgedNotDuplicate @65 :JudgedNotDuplicate $Terms.type("record.judgedNotDuplicate") $Terms.family(record);
   }
+}
+
+# ---- the record family ------------------------------------------------------------------------------------------------
+# Events about the record itself, in any stream. Nothing that was recorded is ever changed: a correction is a new event
+# that names the one it corrects. The chronology shows both; every other view goes by what stands after it.
+
+struct RecordCorrected {
+  # Event `event` of version `version` of this stream should have read as `corrected` says. Refused where there is no
+  # such event. A correction may itself be corrected: name its own version and event, and give the same type as it has.
+  version @0 :UInt64 $Terms.required;
+  event @1 :UInt16;       # 0 is the first event of that version
+  corrected @2 :Event $Terms.required;    # the whole event as it should have been
+  reason @3 :Text;
+}
+
+struct RecordWithdrawn {
+  # Event `event` of version `version` was recorded in error: it did not happen, or belongs to somebody else.
+  version @0 :UInt64 $Terms.required;
+  event @1 :UInt16;
+  reason @2 :Text;
+}
+
+struct StreamLinked {
+  # The other stream concerns this one: a sibling, or the same child under another id. Reversible.
+  stream @0 :Text $Terms.required;
+  relation @1 :Text;  # "sibling", "sameChild", …
+  reason @2 :Text;
+}
+
+struct StreamUnlinked {
+  stream @0 :Text $Terms.required;
+  reason @1 :Text;
+}
+
+struct JudgedNotDuplicate {
+  # Somebody looked, and the two are different children.
+  stream @0 :Text $Terms.required;
+  reason @1 :Text;
 }

@@ -4,7 +4,7 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
 
-using Events = import "event.capnp";
+using Terms = import "terms.capnp";
 
 struct BirthRecorded {
   note @0 :Text;
@@ -16,9 +16,9 @@ struct HomeVisitMade {
 }
 
 struct LinkPersonNamed {
-  name @0 :Text $Events.required;
+  name @0 :Text $Terms.required;
 }
 
 struct ActivityAttended {
-  activity @0 :Text $Events.required;
+  activity @0 :Text $Terms.required;
 }

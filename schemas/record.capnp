@@ -15,7 +15,7 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
 
-using Events = import "event.capnp";
+using Terms = import "terms.capnp";
 using Event = import "event.capnp".Event;
 
 struct Record {
@@ -41,7 +41,7 @@ struct Record {
   agency @6 :Text;
   # The agency they did it for: "school", "police", "health visiting", "social care", …
 
-  recorded @7 :Int64 $Events.instant;
+  recorded @7 :Int64 $Terms.instant;
   # When it was recorded: microseconds since 1970-01-01T00:00:00Z. Never before the record before it in the stream: it
   # is the later of the recorder's clock and that record's time.
 

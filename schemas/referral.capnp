@@ -7,8 +7,8 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
 
-using Events = import "event.capnp";
-using When = import "event.capnp".When;
+using Terms = import "terms.capnp";
+using When = import "terms.capnp".When;
 
 struct ContactReceived {
   # Somebody got in touch about a child; not (or not yet) a referral.
@@ -40,12 +40,12 @@ struct ConsultationGiven {
 
 struct InformationAsked {
   # The hub asked a member or a data system what it knows.
-  member @0 :Text $Events.required;
+  member @0 :Text $Terms.required;
   question @1 :Text;
 }
 
 struct InformationReturned {
-  member @0 :Text $Events.required;
+  member @0 :Text $Terms.required;
   summary @1 :Text;
 }
 
@@ -57,7 +57,7 @@ struct PackageCompiled {
 }
 
 struct ThresholdDecided {
-  decision @0 :Decision $Events.required;
+  decision @0 :Decision $Terms.required;
   decidedBy @1 :Text;
   reasons @2 :Text;
   packageNumber @3 :UInt32;  # the package it was made on; 0: none
@@ -74,7 +74,7 @@ struct ThresholdDecided {
 }
 
 struct ReferralPassedOn {
-  to @0 :Text $Events.required;      # team or service
+  to @0 :Text $Terms.required;      # team or service
   reason @1 :Text;
 }
 
@@ -99,7 +99,7 @@ struct ChildIdentified {
 }
 
 struct DisabilityRecorded {
-  codes @0 :List(Text) $Events.required;  # "NONE", "MOB", "HAND", "PC", "INC", "COMM", "LD", "HEAR", "VIS", "BEH", "CON", "AUT", "DDA"
+  codes @0 :List(Text) $Terms.required;  # "NONE", "MOB", "HAND", "PC", "INC", "COMM", "LD", "HEAR", "VIS", "BEH", "CON", "AUT", "DDA"
 }
 
 struct DeathRecorded {

@@ -17,10 +17,10 @@ $Cxx.namespace("casefold::schema");
 
 using Command = import "command.capnp".Command;
 using CommandResult = import "command.capnp".CommandResult;
-using Events = import "event.capnp";
+using Terms = import "terms.capnp";
 using Event = import "event.capnp".Event;
-using Family = import "event.capnp".Family;
-using When = import "event.capnp".When;
+using Family = import "terms.capnp".Family;
+using When = import "terms.capnp".When;
 using Flag = import "record.capnp".Flag;
 
 interface Casefold {
@@ -140,7 +140,7 @@ struct Change {
   stream @0 :Text;
   version @1 :UInt64;
   position @2 :Text;
-  recorded @3 :Int64 $Events.instant;   # microseconds since 1970-01-01T00:00:00Z
+  recorded @3 :Int64 $Terms.instant;   # microseconds since 1970-01-01T00:00:00Z
   actor @4 :Text;
   agency @5 :Text;
   events @6 :List(Event);
@@ -161,7 +161,7 @@ interface Replay {
     version @4 :UInt64;
     command @5 :Text;
     hash @6 :Data;
-    recorded @7 :Int64 $Events.instant;
+    recorded @7 :Int64 $Terms.instant;
     actor @8 :Text;
     agency @9 :Text;
     events @10 :List(Event);

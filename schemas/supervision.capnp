@@ -5,11 +5,11 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
 
-using Events = import "event.capnp";
+using Terms = import "terms.capnp";
 
 struct CaseAllocated {
   # To a worker; an earlier allocation ends with it.
-  worker @0 :Text $Events.required;
+  worker @0 :Text $Terms.required;
   team @1 :Text;
   points @2 :UInt32;  # weight of the case in the worker's load, by local scheme; 0: not weighted
 }
@@ -26,7 +26,7 @@ struct SupervisionMissed {
 }
 
 struct DecisionRecorded {
-  decision @0 :Text $Events.required;
+  decision @0 :Text $Terms.required;
   reasons @1 :Text;
   decidedBy @2 :Text;
 }

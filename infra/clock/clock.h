@@ -1,4 +1,5 @@
-// The only source of time. Nothing else in casefold asks the operating system what time it is, so a test can say.
+// The only source of time. Nothing else in casefold asks the operating system what time it is, so a test can
+// say.
 #pragma once
 
 #include "schemas/codec/when.h"

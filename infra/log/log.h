@@ -1,14 +1,14 @@
 // The log contract: bytes in, bytes out, in order, by partition. The log knows no event.
 //
-// A log has a fixed number of partitions. Appending to a partition gives the bytes the next offset there: 0, 1, 2, …
-// A record once given an offset keeps it and its bytes for ever.
+// A log has a fixed number of partitions. Appending to a partition gives the bytes the next offset there: 0,
+// 1, 2, … A record once given an offset keeps it and its bytes for ever.
 //
 //     append(p0,"a") append(p1,"b") append(p0,"c")        a reader from {p0:1} sees   p0:1 "c", p1:0 "b"
 //     p0: 0 "a"  1 "c"      ends() = {p0:2, p1:1}         in the order of each partition; between partitions
 //     p1: 0 "b"                                           no order is promised
 //
-// Durable means: the append is answered only when the bytes survive a crash of this process, and (local log) loss of
-// power. A reader sees only durable records, so whatever was read once can be read again.
+// Durable means: the append is answered only when the bytes survive a crash of this process, and (local log)
+// loss of power. A reader sees only durable records, so whatever was read once can be read again.
 //
 // tests/conformance/log_conformance.h is this contract as a test suite; every implementation passes it.
 #pragma once
@@ -41,29 +41,29 @@ class LogReader {
   LogReader& operator=(const LogReader&) = delete;
   virtual ~LogReader() = default;
 
-  // The next records, waiting up to `wait` for the first. Empty when none came, or when woken. The entries and their
-  // bytes are views, valid until the next call of read() or the reader's end.
-  // Errors: damaged (names partition and offset; every later call gives the same error), unavailable (the broker is
-  // away: call again, reading goes on where it was), stopped (the log was closed), wrongSettings (the offset asked
+  // The next records, waiting up to `wait` for the first. Empty when none came, or when woken. The entries
+  // and their bytes are views, valid until the next call of read() or the reader's end. Errors: damaged
+  // (names partition and offset; every later call gives the same error), unavailable (the broker is away:
+  // call again, reading goes on where it was), stopped (the log was closed), wrongSettings (the offset asked
   // for is not in the log: before its start or past its end).
   // A reader never skips: what it cannot deliver is an error, not a gap.
   [[nodiscard]] virtual Result<std::span<const LogEntry>> read(std::chrono::milliseconds wait) = 0;
 
-  // True when the last read() brought the reader to the end that every one of its partitions had at that moment.
-  // False before the first read() and while the end is not known.
+  // True when the last read() brought the reader to the end that every one of its partitions had at that
+  // moment. False before the first read() and while the end is not known.
   [[nodiscard]] virtual bool caughtUp() const = 0;
 
-  // Tells the log that everything before `cut` is safely in the reader's own store, so that the log's tools can show
-  // lag (Kafka: commits to the consumer group). Never where a reader starts from; failing to tell is not a fault of
-  // reading, and is retried at the next call. A log without such tools does nothing.
+  // Tells the log that everything before `cut` is safely in the reader's own store, so that the log's tools
+  // can show lag (Kafka: commits to the consumer group). Never where a reader starts from; failing to tell is
+  // not a fault of reading, and is retried at the next call. A log without such tools does nothing.
   virtual void stored(const Cut& cut) = 0;
 
   // Makes a read() that is waiting, or the next one, return at once. Any thread.
   virtual void wake() = 0;
 };
 
-// Called once when an append is decided, on a thread of the log's; it must return quickly and must not call back
-// into the log. The value is the record's offset. Errors:
+// Called once when an append is decided, on a thread of the log's; it must return quickly and must not call
+// back into the log. The value is the record's offset. Errors:
 //   unavailable     certain: the bytes are not in the log and never will be;
 //   unknownOutcome  the bytes may be in the log, or land there yet (Kafka: timed out in flight);
 //   malformed (no bytes), wrongSettings (no such partition), tooLarge, stopped (closed)
@@ -82,13 +82,14 @@ class Log {
 
   [[nodiscard]] virtual std::uint32_t partitions() const = 0;
 
-  // Appends a copy of `bytes` to `partition`. Appends to one partition from one thread keep their order. `done` is
-  // called exactly once, also if the log is closed meanwhile, possibly before append() returns.
+  // Appends a copy of `bytes` to `partition`. Appends to one partition from one thread keep their order.
+  // `done` is called exactly once, also if the log is closed meanwhile, possibly before append() returns.
   virtual void append(Partition partition, Bytes bytes, AppendDone done) = 0;
 
   // append() for callers that can wait: blocks until decided.
   [[nodiscard]] Result<Offset> appendAndWait(Partition partition, Bytes bytes);
 
+<<<<<<< HEAD
   // For every partition the offset that its next record will get, as of some moment between call and return: every
   // record that was readable, or whose append was answered, before the call lies before it. `wait` bounds the call.
   // Errors: unavailable (not known within `wait`), stopped (closed).
@@ -98,8 +99,20 @@ class Log {
   // for the log's tools ("casefold.chronology"). Errors: wrongSettings (a partition or an offset that the log does not
   // have, which may be found only by the first read(), or no partition at all), unavailable, stopped (closed).
   [[nodiscard]] virtual Result<std::unique_ptr<LogReader>> reader(const Cut& from, const std::string& group) = 0;
+=======
+  // For every partition the offset that its next record will get, as of some moment between call and return:
+  // every record that was readable, or whose append was answered, before the call lies before it. `wait`
+  // bounds the call.
+  [[nodiscard]] virtual Result<Cut> ends(std::chrono::milliseconds wait) = 0;
 
-  // Decides every append that is still open (durable, or an error), refuses new ones, wakes readers. Idempotent.
+  // A reader of the partitions that `from` names, each from its offset on (0: the start). `group` names the
+  // reader for the log's tools ("casefold.chronology").
+  [[nodiscard]] virtual Result<std::unique_ptr<LogReader>> reader(const Cut& from,
+                                                                  const std::string& group) = 0;
+>>>>>>> 74aacba (Write and read records: canonical bytes, hash, event types from the schema)
+
+  // Decides every append that is still open (durable, or an error), refuses new ones, wakes readers.
+  // Idempotent.
   virtual void close() = 0;
 };
 

@@ -38,11 +38,14 @@ Result<Position> Position::parse(std::string_view text) {
 }
 
 Result<StreamId> StreamId::parse(std::string_view text) {
-  static constexpr std::array<std::string_view, 5> kinds = {"case", "worker", "volunteer", "programme", "placement"};
+  static constexpr std::array<std::string_view, 5> kinds = {"case", "worker", "volunteer", "programme",
+                                                            "placement"};
   auto refused = [](std::string message) { return fail(ErrorCode::malformed, std::move(message), "stream"); };
   if (text.size() > schema::MAX_STREAM_ID_BYTES)
-    return fail(ErrorCode::tooLarge, fmt::format("a stream id has at most {} bytes; this one has {}",
-                                     static_cast<std::uint32_t>(schema::MAX_STREAM_ID_BYTES), text.size()), "stream");
+    return fail(ErrorCode::tooLarge,
+                fmt::format("a stream id has at most {} bytes; this one has {}",
+                            static_cast<std::uint32_t>(schema::MAX_STREAM_ID_BYTES), text.size()),
+                "stream");
   auto colon = text.find(':');
   if (colon == std::string_view::npos) return refused("a stream is written kind:id, such as case:1234");
   if (std::ranges::find(kinds, text.substr(0, colon)) == kinds.end())

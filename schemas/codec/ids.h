@@ -21,7 +21,8 @@ using Bytes = std::span<const std::byte>;
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// A number with a name. Tag makes two of them different types; there is no arithmetic but what is asked for by name.
+// A number with a name. Tag makes two of them different types; there is no arithmetic but what is asked for
+// by name.
 template <class Tag, class Number>
 class Named {
  public:
@@ -51,8 +52,8 @@ struct Position {
   [[nodiscard]] static Result<Position> parse(std::string_view text);
 };
 
-// A cut of the log: for each partition, the offset of the next record to be read. A partition that is not named
-// stands at 0.
+// A cut of the log: for each partition, the offset of the next record to be read. A partition that is not
+// named stands at 0.
 class Cut {
  public:
   [[nodiscard]] Offset next(Partition partition) const {
@@ -61,7 +62,9 @@ class Cut {
   }
   void set(Partition partition, Offset next) { next_[partition] = next; }
   // Does everything before this cut include the record at `position`?
-  [[nodiscard]] bool includes(const Position& position) const { return position.offset < next(position.partition); }
+  [[nodiscard]] bool includes(const Position& position) const {
+    return position.offset < next(position.partition);
+  }
   [[nodiscard]] const std::map<Partition, Offset>& partitions() const { return next_; }
   friend bool operator==(const Cut&, const Cut&) = default;
 

@@ -12,7 +12,8 @@ using namespace std::chrono;
 Error refused(std::string message) { return fail(ErrorCode::malformed, std::move(message)); }
 
 constexpr std::string_view form =
-    "a date is written 2010-07-30 (or 2010-07, or 2010, if no more is known), an instant 2010-07-30T14:05:00Z";
+    "a date is written 2010-07-30 (or 2010-07, or 2010, if no more is known), an instant "
+    "2010-07-30T14:05:00Z";
 
 // Takes exactly `digits` digits off the front of `text`.
 bool takeNumber(std::string_view& text, std::size_t digits, int& number) {
@@ -35,8 +36,9 @@ bool takeChar(std::string_view& text, char c) {
 // The part of an instant after its date: "T14:05:00.25+01:00".
 Result<microseconds> parseTimeOfDay(std::string_view rest) {
   int hour = 0, minute = 0, second = 0;
-  bool ok = (takeChar(rest, 'T') || takeChar(rest, 't')) && takeNumber(rest, 2, hour) && takeChar(rest, ':') &&
-            takeNumber(rest, 2, minute) && takeChar(rest, ':') && takeNumber(rest, 2, second);
+  bool ok = (takeChar(rest, 'T') || takeChar(rest, 't')) && takeNumber(rest, 2, hour) &&
+            takeChar(rest, ':') && takeNumber(rest, 2, minute) && takeChar(rest, ':') &&
+            takeNumber(rest, 2, second);
   if (!ok) return refused(std::string(form));
   if (hour > 23 || minute > 59 || second > 59) return refused("no such time of day");
   microseconds time = hours{hour} + minutes{minute} + seconds{second};
@@ -51,7 +53,8 @@ Result<microseconds> parseTimeOfDay(std::string_view rest) {
   }
   if (rest == "Z" || rest == "z") return time;
   bool ahead = takeChar(rest, '+');
-  if (!ahead && !takeChar(rest, '-')) return refused("an instant ends in Z, or in its offset from UTC such as +01:00");
+  if (!ahead && !takeChar(rest, '-'))
+    return refused("an instant ends in Z, or in its offset from UTC such as +01:00");
   int offsetHours = 0, offsetMinutes = 0;
   if (!takeNumber(rest, 2, offsetHours) || !takeChar(rest, ':') || !takeNumber(rest, 2, offsetMinutes) ||
       !rest.empty() || offsetHours > 23 || offsetMinutes > 59)
@@ -111,10 +114,14 @@ std::string text(Instant instant) {
 std::string text(const When& when) {
   auto whole = text(when.start);
   switch (when.precision) {
-    case Precision::year: return whole.substr(0, 4);
-    case Precision::month: return whole.substr(0, 7);
-    case Precision::day: return whole.substr(0, 10);
-    case Precision::instant: return whole;
+    case Precision::year:
+      return whole.substr(0, 4);
+    case Precision::month:
+      return whole.substr(0, 7);
+    case Precision::day:
+      return whole.substr(0, 10);
+    case Precision::instant:
+      return whole;
   }
   return whole;
 }

@@ -10,7 +10,7 @@ $Cxx.namespace("casefold::schema");
 
 using Engagement = import "/schemas/assessment.capnp".Engagement;
 using CloseReason = import "/schemas/assessment.capnp".CafClosed.Reason;
-using When = import "/schemas/event.capnp".When;
+using When = import "/schemas/terms.capnp".When;
 
 enum CafState {
   none @0;            # no CAF for this child

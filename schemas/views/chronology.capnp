@@ -7,10 +7,10 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
 
-using Events = import "/schemas/event.capnp";
+using Terms = import "/schemas/terms.capnp";
 using Event = import "/schemas/event.capnp".Event;
-using Family = import "/schemas/event.capnp".Family;
-using When = import "/schemas/event.capnp".When;
+using Family = import "/schemas/terms.capnp".Family;
+using When = import "/schemas/terms.capnp".When;
 
 struct Chronology {
   entries @0 :List(Entry);
@@ -19,7 +19,7 @@ struct Chronology {
 
   struct Entry {
     occurred @0 :When;
-    recorded @1 :Int64 $Events.instant;      # microseconds since 1970-01-01T00:00:00Z
+    recorded @1 :Int64 $Terms.instant;      # microseconds since 1970-01-01T00:00:00Z
     type @2 :Text;           # of the event; a type that this build does not know is shown by its name all the same
     family @3 :Family;
     summary @4 :Text;        # one line of plain English
@@ -40,5 +40,5 @@ struct ChronologyItem {
   entries @0 :UInt64;
   firstOccurred @1 :When;
   lastOccurred @2 :When;
-  lastRecorded @3 :Int64 $Events.instant;
+  lastRecorded @3 :Int64 $Terms.instant;
 }

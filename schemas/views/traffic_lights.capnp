@@ -13,7 +13,7 @@ $Cxx.namespace("casefold::schema");
 
 using Light = import "/schemas/assessment.capnp".Light;
 using Judgement = import "/schemas/assessment.capnp".CapacityToChangeJudged.Judgement;
-using When = import "/schemas/event.capnp".When;
+using When = import "/schemas/terms.capnp".When;
 
 struct TrafficLights {
   areas @0 :List(Area);          # in the order in which they were chosen; then those rated without having been chosen

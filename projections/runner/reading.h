@@ -1,0 +1,103 @@
+// Reading a view: its streams, rows and journal as they stood together at one moment, with the cut of the log
+// at which they stood.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "infra/store/store.h"
+#include "projections/runner/view.h"
+#include "schemas/codec/ids.h"
+#include "schemas/codec/record.h"
+
+namespace casefold {
+
+// Why a stream's fold stopped, and from which version on it is left out.
+struct Quarantine {
+  Version since;
+  std::string reason;
+};
+
+// What a view holds about one stream.
+struct StreamHead {
+  Version version;                  // of the last record accepted; 0: the stream has none
+  Hash hash{};                      // of that record
+  Instant recorded;                 // when that record was recorded
+  std::uint64_t unknownEvents = 0;  // events of types that this build does not know
+  std::optional<Quarantine> quarantine;
+  [[nodiscard]] bool complete() const { return !quarantine && unknownEvents == 0; }
+};
+
+// One record out of the journal.
+struct JournalRecord {
+  Position position;
+  RecordReader reader;
+};
+
+class Reading;
+
+// One stream of a Reading, which must outlive it.
+class StreamReading {
+ public:
+  StreamReading(const Reading& reading, std::string stream) : reading_(reading), stream_(std::move(stream)) {}
+  [[nodiscard]] const std::string& stream() const { return stream_; }
+  [[nodiscard]] const Reading& reading() const { return reading_; }
+
+  // The record of one version, from the journal. notFound if there is none.
+  [[nodiscard]] Result<void> record(Version version,
+                                    const std::function<void(const JournalRecord&)>& use) const;
+
+ private:
+  const Reading& reading_;
+  std::string stream_;
+};
+
+// One thread at a time. Must not outlive the runner it was made by.
+class Reading {
+ public:
+  Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions);
+
+  [[nodiscard]] const View& view() const { return view_; }
+  [[nodiscard]] std::uint32_t partitions() const { return partitions_; }
+  // How far the view had read.
+  [[nodiscard]] Result<Cut> cut() const;
+
+  // Calls step for each row of the view in `range`.
+  [[nodiscard]] Result<void> rows(const ScanRange& range, const ScanStep& step) const;
+  // The value of one row, or nothing.
+  [[nodiscard]] Result<std::optional<std::string>> row(std::string_view key) const;
+
+  // A stream's head and state; the state is fresh where the stream has no record.
+  struct Found {
+    StreamHead head;
+    std::unique_ptr<View::State> state;
+  };
+  [[nodiscard]] Result<Found> find(std::string_view stream) const;
+  // Streams whose id starts with `prefix`, in order of id. False ends it.
+  [[nodiscard]] Result<void> streams(
+      std::string_view prefix, std::string_view from,
+      const std::function<bool(std::string_view stream, const StreamHead&)>& step) const;
+
+  // Records from the journal: of one stream from a version on, or of one partition from an offset on, in
+  // order. False ends it. The journal holds accepted records only.
+  using RecordStep = std::function<bool(const JournalRecord&)>;
+  [[nodiscard]] Result<void> recordsOf(std::string_view stream, Version from, const RecordStep& step) const;
+  [[nodiscard]] Result<void> recordsFrom(Partition partition, Offset from, const RecordStep& step) const;
+
+  // ---- whole answers, as the query server gives them ----
+  // `answer.body` and all that surrounds it. Errors: malformed (the stream's form, the query), and the view's
+  // own.
+  [[nodiscard]] Result<void> show(std::string_view stream, schema::ShowQuery::Reader query,
+                                  schema::Answer::Builder answer) const;
+  [[nodiscard]] Result<void> list(schema::ListQuery::Reader query, schema::Page::Builder page) const;
+
+ private:
+  const View& view_;
+  std::unique_ptr<StoreSnapshot> snapshot_;
+  std::uint32_t partitions_;
+};
+
+}  // namespace casefold

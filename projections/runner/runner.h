@@ -1,0 +1,100 @@
+// The runner: everything about a view but its fold.
+//
+// A record's way: decoded; accepted or dropped by the one rule (schemas/record.capnp); put into the journal;
+// folded into its stream's state; and then state, rows, journal, counts and the offset are written in one
+// batch. So the store is always what a clean replay of the log up to its offset would give, whenever the
+// process dies.
+//
+// A fold is pure, so the runner may fold again whenever it likes, and does: when a record corrects or
+// withdraws an earlier event, the stream is folded anew from the journal as if the event had always read as
+// corrected, and the rows that this changes are changed. (A view that wants to see corrections as events says
+// so: Corrections::asEvents.)
+//
+// A record that a fold refuses stops that stream in that view (quarantine). Its records still go into the
+// journal, so that a better fold can take them up; every answer about it says from which version on it is
+// incomplete, and why.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "infra/log/log.h"
+#include "infra/store/store.h"
+#include "projections/runner/reading.h"
+#include "projections/runner/view.h"
+
+namespace casefold {
+
+// Why a message of the log is not part of any stream. The names are shown to people and in metrics.
+enum class Dropped { undecodable, wrongPartition, versionTaken, versionAhead, otherHistory };
+[[nodiscard]] std::string_view dropName(Dropped reason);
+
+// What a runner has counted in the log up to its position. Every runner counts the same.
+struct Counts {
+  std::uint64_t streams = 0;
+  std::uint64_t records = 0;
+  std::uint64_t events = 0;
+  std::map<std::string, std::uint64_t, std::less<>> eventsByType;
+  std::map<std::string, std::uint64_t, std::less<>> flags;            // by rule
+  std::map<std::string, std::uint64_t, std::less<>> droppedByReason;  // by dropName()
+  [[nodiscard]] std::uint64_t dropped() const;
+};
+
+// Told of every message as it is decided, on the runner's thread, before it is stored. For the recorder,
+// which waits to see what became of its own, and the publisher.
+class RecordObserver {
+ public:
+  RecordObserver() = default;
+  RecordObserver(const RecordObserver&) = delete;
+  RecordObserver& operator=(const RecordObserver&) = delete;
+  virtual ~RecordObserver() = default;
+  virtual void accepted(const Position& position, const RecordReader& record) = 0;
+  // `record` is null if the message could not be decoded.
+  virtual void dropped(const Position& position, const RecordReader* record, Dropped reason) = 0;
+  // All that was told since the last call is about to be stored. An error keeps it from being stored: apply()
+  // gives it back, and the same messages come again.
+  [[nodiscard]] virtual Result<void> storing() = 0;
+};
+
+// One thread drives it (apply); any thread may ask.
+class Runner {
+ public:
+  // Opens a view on its store. `wrongSettings` if the store holds another view, another fold version, or
+  // another number of partitions: the message says which, and what to do. The observer, if any, must outlive
+  // the runner.
+  [[nodiscard]] static Result<std::unique_ptr<Runner>> open(std::shared_ptr<const View> view,
+                                                            std::unique_ptr<Store> store,
+                                                            std::uint32_t partitions,
+                                                            RecordObserver* observer = nullptr);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  // Takes the next messages of the log: those at cut() and on, in the order of each partition. What was taken
+  // before (an offset below the cut) is passed over; a gap is an error (damaged). All is stored when it
+  // returns.
+  [[nodiscard]] Result<void> apply(std::span<const LogEntry> entries);
+
+  [[nodiscard]] const View& view() const;
+  [[nodiscard]] std::uint32_t partitions() const;
+  // What is stored: the position from which to read on. Any thread.
+  [[nodiscard]] Cut cut() const;
+  [[nodiscard]] Counts counts() const;
+  // Streams that are quarantined, by id. Any thread.
+  [[nodiscard]] std::map<std::string, Quarantine> quarantined() const;
+  // The view as it is stored now. Any thread.
+  [[nodiscard]] std::unique_ptr<Reading> reading() const;
+  [[nodiscard]] const Store& store() const;
+
+ private:
+  struct Parts;
+  explicit Runner(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace casefold

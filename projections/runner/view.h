@@ -1,0 +1,217 @@
+// What a view is: a pure fold from a stream's events to a state, and from that state to rows; and how it
+// answers.
+//
+// The author of a view writes a definition (`projections/<view>/`) and nothing else. TypedView turns it into
+// the View that the runner drives. A definition is a struct with static members only:
+//
+//   struct TrafficLightsView {
+//     static constexpr std::string_view name = "traffic-lights";   // as clients ask for it
+//     static constexpr std::uint32_t foldVersion = 1;              // raise it when the same events give
+//     other bytes static constexpr Corrections corrections = Corrections::applied;
+//
+//     struct State { … };                        // plain, copyable, of bounded size
+//     using Stored = schema::…;                  // the Cap'n Proto struct that keeps a State
+//     static void save(const State&, Stored::Builder);
+//     static State load(Stored::Reader);
+//
+//     static void fold(State&, Rows&, const Event&);   // pure: no clock, no input or output, no randomness
+//     static void index(const State&, std::string_view stream, Rows&);   // rows that follow from the state
+//     alone
+//
+//     using Answer = schema::…;  using Item = schema::…;
+//     static Result<void> show(const State&, const StreamReading&, schema::ShowQuery::Reader,
+//     Answer::Builder); static constexpr std::array<std::string_view, N> listFields = {…};   // what `where`
+//     may name static Result<ListPlan> plan(const Conditions&);                     // which rows a list
+//     walks static bool matches(const State&, const Conditions&, std::string_view rowKey); static void
+//     item(const State&, Item::Builder);
+//
+//     static std::string print(schema::Answer::Reader, const PrintOptions&);     // for people
+//     static std::string printList(schema::Page::Reader, const PrintOptions&);
+//   };
+//
+// `fold` says refuse(reason) about an event that it cannot make sense of: the stream then stops in this view,
+// and every answer about it says so. `index` may put rows only; the runner erases what a later state no
+// longer puts. The value of a row that a list walks is the stream's id.
+#pragma once
+
+#include <capnp/any.h>
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "infra/store/store.h"
+#include "projections/runner/event.h"
+#include "projections/runner/rows.h"
+#include "schemas/codec/ids.h"
+#include "schemas/codec/result.h"
+#include "schemas/service.capnp.h"
+
+namespace casefold {
+
+class StreamReading;
+
+// How a view meets corrections and withdrawals (event.capnp, the record family).
+enum class Corrections {
+  applied,   // it folds the events as corrected, without those withdrawn, and never sees a correction itself
+  asEvents,  // it folds every event as it was recorded, corrections among them
+};
+
+// Thrown by refuse(), caught by the runner; nothing else of a fold's escapes past the runner either.
+struct Refusal {
+  std::string reason;
+};
+
+// Stops the fold of this stream in this view. `reason` is a sentence that holds nothing out of the event.
+[[noreturn]] void refuse(std::string reason);
+
+// The conditions of a list query, checked against the view's listFields, no field twice.
+class Conditions {
+ public:
+  explicit Conditions(std::vector<std::pair<std::string, std::string>> fields) : fields_(std::move(fields)) {}
+  [[nodiscard]] std::optional<std::string_view> operator[](std::string_view field) const;
+  [[nodiscard]] bool empty() const { return fields_.empty(); }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+// The rows that a list walks, in the order in which it shows its items.
+struct ListPlan {
+  ScanRange rows;
+};
+
+// How an answer is to be printed for a person.
+struct PrintOptions {
+  bool colour = false;   // ANSI colours
+  unsigned width = 100;  // columns
+};
+
+// A view with its types rubbed out, as the runner and the query server drive it. Holds nothing; any thread.
+class View {
+ public:
+  // A definition's state, of the one stream that is being folded.
+  class State {
+   public:
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    virtual ~State() = default;
+  };
+
+  View() = default;
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  virtual ~View() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual std::uint32_t foldVersion() const = 0;
+  [[nodiscard]] virtual Corrections corrections() const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<State> start() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<State> load(std::string_view bytes) const = 0;
+  virtual void save(const State& state, std::string& bytes) const = 0;  // appends
+  virtual void fold(State& state, Rows& rows, const Event& event) const = 0;
+  virtual void index(const State& state, std::string_view stream, Rows& rows) const = 0;
+
+  // The structs of Answer.body and Item.body, for JSON.
+  [[nodiscard]] virtual capnp::StructSchema answerSchema() const = 0;
+  [[nodiscard]] virtual capnp::StructSchema itemSchema() const = 0;
+
+  [[nodiscard]] virtual Result<void> show(const State& state, const StreamReading& reading,
+                                          schema::ShowQuery::Reader query,
+                                          capnp::AnyPointer::Builder body) const = 0;
+  [[nodiscard]] virtual std::vector<std::string_view> listFields() const = 0;
+  [[nodiscard]] virtual Result<ListPlan> plan(const Conditions& conditions) const = 0;
+  [[nodiscard]] virtual bool matches(const State& state, const Conditions& conditions,
+                                     std::string_view rowKey) const = 0;
+  virtual void item(const State& state, capnp::AnyPointer::Builder body) const = 0;
+
+  [[nodiscard]] virtual std::string print(schema::Answer::Reader answer,
+                                          const PrintOptions& options) const = 0;
+  [[nodiscard]] virtual std::string printList(schema::Page::Reader page,
+                                              const PrintOptions& options) const = 0;
+};
+
+template <class Definition>
+class TypedView final : public View {
+ public:
+  [[nodiscard]] std::string_view name() const override { return Definition::name; }
+  [[nodiscard]] std::uint32_t foldVersion() const override { return Definition::foldVersion; }
+  [[nodiscard]] Corrections corrections() const override { return Definition::corrections; }
+
+  [[nodiscard]] std::unique_ptr<State> start() const override { return std::make_unique<Held>(); }
+  [[nodiscard]] std::unique_ptr<State> load(std::string_view bytes) const override {
+    auto state = std::make_unique<Held>();
+    // Stored behind a header, so not aligned: copied once.
+    auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
+    std::copy_n(bytes.data(), words.asBytes().size(), words.asBytes().begin());
+    capnp::FlatArrayMessageReader message(words);
+    state->value = Definition::load(message.getRoot<typename Definition::Stored>());
+    return state;
+  }
+  void save(const State& state, std::string& bytes) const override {
+    capnp::MallocMessageBuilder message;
+    Definition::save(value(state), message.initRoot<typename Definition::Stored>());
+    auto words = capnp::messageToFlatArray(message);
+    bytes.append(words.asChars().begin(), words.asChars().size());
+  }
+  void fold(State& state, Rows& rows, const Event& event) const override {
+    Definition::fold(static_cast<Held&>(state).value, rows, event);
+  }
+  void index(const State& state, std::string_view stream, Rows& rows) const override {
+    Definition::index(value(state), stream, rows);
+  }
+
+  [[nodiscard]] capnp::StructSchema answerSchema() const override {
+    return capnp::Schema::from<typename Definition::Answer>();
+  }
+  [[nodiscard]] capnp::StructSchema itemSchema() const override {
+    return capnp::Schema::from<typename Definition::Item>();
+  }
+  [[nodiscard]] Result<void> show(const State& state, const StreamReading& reading,
+                                  schema::ShowQuery::Reader query,
+                                  capnp::AnyPointer::Builder body) const override {
+    return Definition::show(value(state), reading, query, body.initAs<typename Definition::Answer>());
+  }
+  [[nodiscard]] std::vector<std::string_view> listFields() const override {
+    return {Definition::listFields.begin(), Definition::listFields.end()};
+  }
+  [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions) const override {
+    return Definition::plan(conditions);
+  }
+  [[nodiscard]] bool matches(const State& state, const Conditions& conditions,
+                             std::string_view rowKey) const override {
+    return Definition::matches(value(state), conditions, rowKey);
+  }
+  void item(const State& state, capnp::AnyPointer::Builder body) const override {
+    Definition::item(value(state), body.initAs<typename Definition::Item>());
+  }
+  [[nodiscard]] std::string print(schema::Answer::Reader answer, const PrintOptions& options) const override {
+    return Definition::print(answer, options);
+  }
+  [[nodiscard]] std::string printList(schema::Page::Reader page, const PrintOptions& options) const override {
+    return Definition::printList(page, options);
+  }
+
+ private:
+  struct Held final : State {
+    typename Definition::State value;
+  };
+  static const typename Definition::State& value(const State& state) {
+    return static_cast<const Held&>(state).value;
+  }
+};
+
+template <class Definition>
+[[nodiscard]] std::unique_ptr<const View> makeView() {
+  return std::make_unique<TypedView<Definition>>();
+}
+
+}  // namespace casefold

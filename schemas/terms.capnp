@@ -1,0 +1,46 @@
+@0xa4e2d90b7c36f511;
+# The terms that the other schemas are written in: times, families of events, and what may be said of a field.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("casefold::schema");
+
+annotation type @0xb3a9c6a2d75b8a02 (field) :Text;
+# The name of the event type that a field of Event's union stands for.
+
+annotation family @0xe44f9e1c3f6d5a03 (field) :Family;
+# The family of that event type.
+
+annotation required @0x9d2b64c0a8f17e04 (field) :Void;
+# A command that leaves this field out (empty text or list, `notStated`, version 0) is refused: without it the event says
+# nothing.
+
+annotation instant @0xc4815e7f02ab9d05 (field) :Void;
+# An Int64 of microseconds since 1970-01-01T00:00:00Z, which JSON shows as RFC 3339 in UTC.
+
+enum Family {
+  # Who may read an event is decided by its family: each family is published on a topic of its own.
+  referral @0;
+  assessment @1;
+  supervision @2;
+  programme @3;
+  record @4;
+  # Only the family of event *types* that are about the record itself (corrections, links). An event of such a type is
+  # stored under the family of what it is about, so that a correction is seen by those who saw what it corrects, and by
+  # nobody else. Links belong to `referral`.
+}
+
+struct When {
+  # When something occurred, as precisely as it is known. In JSON: "2010", "2010-07", "2010-07-30", or an instant
+  # "2010-07-30T14:05:00Z".
+  micros @0 :Int64;
+  # Microseconds since 1970-01-01T00:00:00Z: the instant, or the first instant (UTC) of the day, month or year.
+  # From 1800-01-01 to the end of 2199.
+  precision @1 :Precision;
+
+  enum Precision {
+    year @0;
+    month @1;
+    day @2;
+    instant @3;
+  }
+}

@@ -1,0 +1,79 @@
+// The recorder: takes commands and gets their events into the log, by the rule of design and
+// schemas/record.capnp.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "infra/clock/clock.h"
+#include "infra/log/log.h"
+#include "infra/store/store.h"
+#include "projections/runner/consumer.h"
+#include "projections/runner/runner.h"
+#include "schemas/command.capnp.h"
+
+namespace casefold {
+
+// What became of a command: schema::CommandResult in C++.
+struct CommandOutcome {
+  using Kind = schema::CommandResult::Outcome;
+  struct Flag {
+    std::string rule;
+    std::uint16_t event = 0;
+  };
+
+  std::string command;
+  Kind kind = Kind::UNKNOWN;
+  Version version;
+  std::optional<Position> position;
+  std::vector<Flag> flags;
+  std::optional<Error> error;  // for all but recorded and duplicate
+
+  void write(schema::CommandResult::Builder result) const;
+};
+
+struct RecorderOptions {
+  // Consumer group under which the recorder follows the log.
+  std::string group = "casefold.recorder";
+  // Commands that may wait for the log at once; more are answered `busy` (refused, with that code).
+  std::size_t maxInFlight = 100'000;
+};
+
+// Any number of recorders may work on one log, in one process or many.
+class Recorder {
+ public:
+  using Deadline = std::chrono::steady_clock::time_point;
+  // Called once, on a thread of the recorder's or within submit(); must return quickly and not call back.
+  using Done = std::function<void(CommandOutcome)>;
+
+  // `log` and `clock` must outlive it. `store` is the recorder's own: stream heads, command ids, and what its
+  // checks need; made anew from the log if it is empty. `moved` as for a Consumer.
+  [[nodiscard]] static Result<std::unique_ptr<Recorder>> start(Log& log, std::unique_ptr<Store> store,
+                                                               const Clock& clock, RecorderOptions options,
+                                                               Consumer::Moved moved);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // Takes a command; `done` tells what became of it, at `deadline` at the latest (then as `unknown`).
+  // Commands for one stream are taken in the order of the calls. Any thread.
+  void submit(schema::Command::Reader command, Deadline deadline, Done done);
+
+  // Answers what is in flight as it is settled, until `deadline`; the rest as `unknown`; new commands are
+  // refused (stopped). Called by the destructor with no patience.
+  void drain(Deadline deadline);
+
+  // Its own view of the log ("recorder"): counts, position, lag.
+  [[nodiscard]] const Runner& runner() const;
+  [[nodiscard]] ConsumerHealth health() const;
+
+ private:
+  struct Parts;
+  explicit Recorder(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace casefold
