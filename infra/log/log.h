@@ -68,8 +68,8 @@ class LogReader {
 //   unknownOutcome  the bytes may be in the log, or land there yet (Kafka: timed out in flight);
 //   malformed (no bytes), wrongSettings (no such partition), tooLarge, stopped (closed)
 //                   certain: not in the log.
-// Every log takes records of 1 byte to limits.capnp's maxRecordBytes; where above that it stops is its own affair, but
-// 2 MiB is tooLarge for each.
+// Every log takes records of 1 byte to limits.capnp's maxRecordBytes; where above that it stops is its own
+// affair, but 2 MiB is tooLarge for each.
 using AppendDone = std::function<void(Result<Offset>)>;
 
 // A log. All calls may be made from any thread. Destroying a log closes it; readers must be gone before.
@@ -89,27 +89,17 @@ class Log {
   // append() for callers that can wait: blocks until decided.
   [[nodiscard]] Result<Offset> appendAndWait(Partition partition, Bytes bytes);
 
-<<<<<<< HEAD
-  // For every partition the offset that its next record will get, as of some moment between call and return: every
-  // record that was readable, or whose append was answered, before the call lies before it. `wait` bounds the call.
-  // Errors: unavailable (not known within `wait`), stopped (closed).
-  [[nodiscard]] virtual Result<Cut> ends(std::chrono::milliseconds wait) = 0;
-
-  // A reader of the partitions that `from` names, each from its offset on (0: the start). `group` names the reader
-  // for the log's tools ("casefold.chronology"). Errors: wrongSettings (a partition or an offset that the log does not
-  // have, which may be found only by the first read(), or no partition at all), unavailable, stopped (closed).
-  [[nodiscard]] virtual Result<std::unique_ptr<LogReader>> reader(const Cut& from, const std::string& group) = 0;
-=======
   // For every partition the offset that its next record will get, as of some moment between call and return:
   // every record that was readable, or whose append was answered, before the call lies before it. `wait`
-  // bounds the call.
+  // bounds the call. Errors: unavailable (not known within `wait`), stopped (closed).
   [[nodiscard]] virtual Result<Cut> ends(std::chrono::milliseconds wait) = 0;
 
   // A reader of the partitions that `from` names, each from its offset on (0: the start). `group` names the
-  // reader for the log's tools ("casefold.chronology").
+  // reader for the log's tools ("casefold.chronology"). Errors: wrongSettings (a partition or an offset that
+  // the log does not have, which may be found only by the first read(), or no partition at all), unavailable,
+  // stopped (closed).
   [[nodiscard]] virtual Result<std::unique_ptr<LogReader>> reader(const Cut& from,
                                                                   const std::string& group) = 0;
->>>>>>> 74aacba (Write and read records: canonical bytes, hash, event types from the schema)
 
   // Decides every append that is still open (durable, or an error), refuses new ones, wakes readers.
   // Idempotent.
