@@ -1,0 +1,46 @@
+#include "schemas/codec/schema_tables.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace casefold {
+namespace {
+
+// The ids of the annotations in schemas/terms.capnp.
+constexpr std::uint64_t requiredAnnotation = 0x9d2b64c0a8f17e04;
+constexpr std::uint64_t instantAnnotation = 0xc4815e7f02ab9d05;
+
+constexpr std::string_view notStated = "notStated";
+
+bool isMarked(capnp::StructSchema::Field field, std::uint64_t annotation) {
+  for (auto mark : field.getProto().getAnnotations())
+    if (mark.getId() == annotation) return true;
+  return false;
+}
+
+std::string_view nameOf(capnp::EnumSchema::Enumerant enumerant) {
+  auto name = enumerant.getProto().getName();
+  return {name.begin(), name.size()};
+}
+
+}  // namespace
+
+bool isRequired(capnp::StructSchema::Field field) { return isMarked(field, requiredAnnotation); }
+bool isInstant(capnp::StructSchema::Field field) { return isMarked(field, instantAnnotation); }
+
+bool isNotStated(capnp::DynamicEnum value) {
+  KJ_IF_MAYBE (enumerant, value.getEnumerant()) return nameOf(*enumerant) == notStated;
+  return false;
+}
+
+std::string namesOf(capnp::EnumSchema schema) {
+  std::string names;
+  for (auto enumerant : schema.getEnumerants()) {
+    if (nameOf(enumerant) == notStated) continue;
+    if (!names.empty()) names += ", ";
+    names += nameOf(enumerant);
+  }
+  return names;
+}
+
+}  // namespace casefold

@@ -1,0 +1,20 @@
+// What the schemas say about their fields, looked up at run time.
+#pragma once
+
+#include <capnp/dynamic.h>
+#include <capnp/schema.h>
+
+#include <string>
+
+namespace casefold {
+
+// Marked $required: an event that leaves it out says nothing (schemas/terms.capnp).
+[[nodiscard]] bool isRequired(capnp::StructSchema::Field field);
+// Marked $instant: an Int64 of microseconds since 1970 (schemas/terms.capnp).
+[[nodiscard]] bool isInstant(capnp::StructSchema::Field field);
+// Is it the enumerant `notStated`, with which most enumerations of events begin?
+[[nodiscard]] bool isNotStated(capnp::DynamicEnum value);
+// "green, amber, red": the names a message offers; `notStated` is not among them.
+[[nodiscard]] std::string namesOf(capnp::EnumSchema schema);
+
+}  // namespace casefold

@@ -1,0 +1,12 @@
+// Is a text what the record calls a text?
+#pragma once
+
+#include <string_view>
+
+namespace casefold {
+
+// Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF) without a NUL. Empty
+// is well formed. Cheap on plain ASCII.
+[[nodiscard]] bool isUtf8(std::string_view text);
+
+}  // namespace casefold
