@@ -10,7 +10,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 // Waits of a read() that is expected to bring something: short, so that a deadline is noticed.
-constexpr std::chrono::milliseconds oneRead{200};
+constexpr std::chrono::milliseconds oneRead{20};
 
 void keep(std::span<const LogEntry> entries, std::vector<KeptRecord>& into) {
   for (const LogEntry& entry : entries) into.push_back({entry.position(), std::string(asText(entry.bytes))});

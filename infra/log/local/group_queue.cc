@@ -1,0 +1,63 @@
+#include "infra/log/local/group_queue.h"
+
+namespace casefold::local {
+
+bool GroupQueue::put(Partition partition, Bytes payload, AppendDone& done) {
+  bool isFirst = false;
+  {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [&] { return closed_ || queued_ < queueBytes_; });
+    if (closed_) return false;
+    isFirst = groups_.empty();
+    if (isFirst || groups_.back()->bytes.size() + entryBytes(payload.size()) > groupBytes_)
+      groups_.push_back(spare_ ? std::move(spare_) : std::make_unique<Group>());
+    Group& group = *groups_.back();
+    group.appends.push_back({group.bytes.size(), partition.get(), 0, std::move(done)});
+    appendUnsealed(group.bytes, payload);
+    queued_ += entryBytes(payload.size());
+  }
+  if (isFirst) ready_.notify_one();
+  return true;
+}
+
+void GroupQueue::close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  room_.notify_all();
+  ready_.notify_all();
+}
+
+bool GroupQueue::closed() const {
+  std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+std::unique_ptr<Group> GroupQueue::take() {
+  std::unique_ptr<Group> group;
+  {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [&] { return closed_ || !groups_.empty(); });
+    if (groups_.empty()) return nullptr;
+    group = std::move(groups_.front());
+    groups_.pop_front();
+    queued_ -= group->bytes.size();
+  }
+  room_.notify_all();
+  return group;
+}
+
+void GroupQueue::recycle(std::unique_ptr<Group> group) {
+  group->bytes.clear();
+  group->appends.clear();
+  std::lock_guard lock(mutex_);
+  spare_ = std::move(group);
+}
+
+bool GroupQueue::empty() const {
+  std::lock_guard lock(mutex_);
+  return groups_.empty();
+}
+
+}  // namespace casefold::local

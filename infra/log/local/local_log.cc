@@ -1,0 +1,130 @@
+#include "infra/log/local/local_log.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "infra/log/local/reader.h"
+#include "infra/log/local/segment_writer.h"
+
+namespace casefold {
+namespace {
+
+constexpr std::uint64_t leastSegmentBytes = 4 << 10;
+constexpr std::uint64_t mostSegmentBytes = 1 << 30;
+
+Error closed() { return fail(ErrorCode::stopped, "the log is closed"); }
+
+}  // namespace
+
+struct LocalLog::Parts {
+  Parts(const LocalLogOptions& options, std::unique_ptr<local::LogDirectory> held, local::Recovered recovered)
+      : directory(std::move(held)),
+        end(std::move(recovered.starts), {recovered.last.header.number, recovered.position}, recovered.next),
+        queue(options.groupBytes, options.queueBytes),
+        writer(*directory, options.segmentBytes, std::move(recovered)) {}
+
+  // The writer thread, until the queue is closed and empty.
+  void writeGroups();
+
+  LocalLogOpening opening;
+  std::unique_ptr<local::LogDirectory> directory;
+  local::DurableEnd end;
+  local::GroupQueue queue;
+  local::SegmentWriter writer;  // the writer thread's
+  std::once_flag closing;
+  std::jthread thread;
+};
+
+void LocalLog::Parts::writeGroups() {
+  while (auto group = queue.take()) {
+    const auto written = writer.write(*group);
+    // Readers first: whoever was answered finds the record when asking for the ends.
+    if (written) end.advance(writer.place(), writer.next());
+    for (auto& append : group->appends) {
+      if (written)
+        append.done(Offset{append.offset});
+      else
+        append.done(written.error());
+    }
+    queue.recycle(std::move(group));
+    if (queue.empty()) writer.markSynced();
+  }
+  writer.finish();
+}
+
+Result<std::unique_ptr<LocalLog>> LocalLog::open(const LocalLogOptions& options) {
+  if (options.segmentBytes < leastSegmentBytes || options.segmentBytes > mostSegmentBytes)
+    return fail(ErrorCode::wrongSettings,
+                fmt::format("a segment has {} to {} bytes, not {}", leastSegmentBytes, mostSegmentBytes,
+                            options.segmentBytes));
+  CASEFOLD_TRY(auto directory, local::LogDirectory::open(options.directory, options.partitions, options.disk,
+                                                         *options.clock));
+  CASEFOLD_TRY(auto recovered, local::recover(*directory));
+  LocalLogOpening opening{
+      .made = directory->wasMade(),
+      .segments = recovered.starts.size(),
+      .cutBytes = recovered.cutBytes,
+      .cutFrom = recovered.cutBytes > 0 ? local::segmentName(recovered.last.header.number) : "",
+      .cutAt = recovered.cutBytes > 0 ? recovered.position : 0};
+  auto parts = std::make_unique<Parts>(options, std::move(directory), std::move(recovered));
+  parts->opening = std::move(opening);
+  parts->thread = std::jthread([all = parts.get()] { all->writeGroups(); });
+  return std::unique_ptr<LocalLog>(new LocalLog(std::move(parts)));
+}
+
+LocalLog::LocalLog(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+LocalLog::~LocalLog() { close(); }
+
+const LocalLogOpening& LocalLog::opening() const { return parts_->opening; }
+
+std::uint32_t LocalLog::partitions() const { return parts_->directory->partitions(); }
+
+void LocalLog::append(Partition partition, Bytes bytes, AppendDone done) {
+  if (bytes.empty()) return done(fail(ErrorCode::malformed, "a record has at least one byte"));
+  if (bytes.size() > local::maxPayloadBytes)
+    return done(fail(ErrorCode::tooLarge, fmt::format("a record of {} bytes; a log takes up to {}",
+                                                      bytes.size(), local::maxPayloadBytes)));
+  if (partition.get() >= partitions())
+    return done(fail(ErrorCode::wrongSettings,
+                     fmt::format("there is no partition {} in a log of {}", partition.get(), partitions())));
+  if (!parts_->queue.put(partition, bytes, done)) done(closed());
+}
+
+Result<Cut> LocalLog::ends(std::chrono::milliseconds) {
+  if (parts_->queue.closed()) return closed();
+  Cut cut;
+  const local::NextOffsets next = parts_->end.next();
+  for (std::uint32_t p = 0; p < next.size(); ++p) cut.set(Partition{p}, Offset{next[p]});
+  return cut;
+}
+
+Result<std::unique_ptr<LogReader>> LocalLog::reader(const Cut& from, const std::string&) {
+  if (parts_->queue.closed()) return closed();
+  if (from.partitions().empty()) return fail(ErrorCode::wrongSettings, "a reader of no partition");
+  const local::NextOffsets next = parts_->end.next();
+  for (const auto& [partition, offset] : from.partitions()) {
+    if (partition.get() >= next.size())
+      return fail(ErrorCode::wrongSettings,
+                  fmt::format("there is no partition {} in a log of {}", partition.get(), next.size()));
+    if (offset.get() > next[partition.get()])
+      return fail(
+          ErrorCode::wrongSettings,
+          fmt::format(
+              "cannot read from {}: the log ends at {}; it is not the log that was read before, or an "
+              "older copy of it",
+              Position{partition, offset}.text(), next[partition.get()]));
+  }
+  return local::LocalLogReader::open(*parts_->directory, parts_->end, from);
+}
+
+void LocalLog::close() {
+  std::call_once(parts_->closing, [this] {
+    parts_->queue.close();
+    parts_->thread.join();
+    parts_->end.stop();
+  });
+}
+
+}  // namespace casefold
