@@ -1,0 +1,252 @@
+#include "infra/rpc/server.h"
+
+#include <capnp/rpc-twoparty.h>
+#include <fmt/format.h>
+#include <kj/async-io.h>
+
+#include <future>
+#include <thread>
+
+#include "infra/rpc/bounded_stream.h"
+#include "infra/rpc/call_gate.h"
+#include "infra/rpc/loop_signal.h"
+#include "infra/rpc/quiet_log.h"
+#include "infra/rpc/service.h"
+
+namespace casefold {
+namespace {
+
+using TwoPartyRpc = capnp::RpcSystem<capnp::rpc::twoparty::VatId>;
+
+constexpr std::chrono::milliseconds acceptAgain{100};  // after the system could not accept
+
+// A connection, as long as it is open.
+struct Connection {
+  Connection(kj::Own<kj::AsyncIoStream> io, kj::Timer& timer, const RpcLimits& limits,
+             std::shared_ptr<BufferBudget> budget, std::shared_ptr<RpcCounters> count,
+             std::shared_ptr<CallGate> calls, RpcService& service)
+      : stream(kj::mv(io)),
+        gate(std::move(calls)),
+        counters(std::move(count)),
+        messages(*stream, timer, limits, std::move(budget), counters),
+        network(messages, capnp::rpc::twoparty::Side::SERVER),
+        rpc(capnp::makeRpcServer(network, service.bootstrap(gate))) {
+    rpc.setFlowLimit(limits.flowWords);
+    messages.countReplies([this]() { return network.getCurrentQueueSize(); });
+    ++counters->open;
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() {
+    --counters->open;
+    if (messages.brokenOff()) ++counters->brokenOff;
+  }
+
+  kj::Own<kj::AsyncIoStream> stream;
+  std::shared_ptr<CallGate> gate;
+  std::shared_ptr<RpcCounters> counters;
+  BoundedStream messages;
+  capnp::TwoPartyVatNetwork network;
+  TwoPartyRpc rpc;
+};
+
+// The server as its own thread sees it.
+class Loop final : public kj::TaskSet::ErrorHandler {
+ public:
+  Loop(kj::AsyncIoContext& io, const RpcLimits& limits, std::shared_ptr<RpcCounters> counters,
+       const RpcServer::Report& report)
+      : io_(io),
+        timer_(io.provider->getTimer()),
+        limits_(limits),
+        counters_(std::move(counters)),
+        report_(report),
+        budget_(std::make_shared<BufferBudget>(limits.bufferedWords)),
+        tasks_(*this) {}
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+  ~Loop() = default;
+
+  std::uint16_t listen(const Endpoint& endpoint, const RpcServer::MakeService& make) {
+    auto address = io_.provider->getNetwork()
+                       .parseAddress(kj::StringPtr(endpoint.host.c_str()), endpoint.port)
+                       .wait(io_.waitScope);
+    receiver_ = address->listen();
+    service_ = make(timer_);
+    accepting_ =
+        acceptLoop().eagerlyEvaluate([this](kj::Exception&& exception) { taskFailed(kj::mv(exception)); });
+    return static_cast<std::uint16_t>(receiver_->getPort());
+  }
+
+  // Serves until `stop` is raised, then drains.
+  void run(LoopSignal& stop, const std::atomic<std::int64_t>& patienceMillis) {
+    stop.next().wait(io_.waitScope);
+    accepting_ = nullptr;
+    receiver_ = nullptr;
+    for (Connection* connection : connections_) connection->gate->close();
+    service_->drain();
+    auto drained = whenIdle().then([this] { return kj::evalLast([this] { return whenFlushed(); }); });
+    timer_.timeoutAfter(patienceMillis.load() * kj::MILLISECONDS, kj::mv(drained))
+        .then([] {},
+              [this](kj::Exception&&) { report_("rpc: calls were still in flight when the server stopped"); })
+        .wait(io_.waitScope);
+  }
+
+ private:
+  kj::Promise<void> acceptLoop() {
+    return receiver_->accept().then(
+        [this](kj::Own<kj::AsyncIoStream> stream) {
+          admit(kj::mv(stream));
+          return acceptLoop();
+        },
+        [this](kj::Exception&& exception) {
+          ++counters_->acceptFailures;
+          report_("rpc: could not accept a connection: " + withoutContent(exception));
+          return timer_.afterDelay(acceptAgain.count() * kj::MILLISECONDS).then([this] {
+            return acceptLoop();
+          });
+        });
+  }
+
+  void admit(kj::Own<kj::AsyncIoStream> stream) {
+    if (connections_.size() >= limits_.connections) {
+      ++counters_->refused;
+      return;  // closes it
+    }
+    ++counters_->accepted;
+    auto failed = kj::runCatchingExceptions([&] {
+      auto gate = std::make_shared<CallGate>(limits_.callsInFlight, counters_, [this] { callLeft(); });
+      auto connection = kj::heap<Connection>(kj::mv(stream), timer_, limits_, budget_, counters_,
+                                             std::move(gate), *service_);
+      Connection* open = connection.get();
+      connections_.insert(open);
+      tasks_.add(connection->network.onDisconnect().attach(
+          kj::defer([this, open] { connections_.erase(open); }), kj::mv(connection)));
+    });
+    KJ_IF_MAYBE (exception, failed) taskFailed(kj::mv(*exception));
+  }
+
+  void callLeft() {
+    if (counters_->callsInFlight > 0) return;
+    KJ_IF_MAYBE (fulfiller, idle_) {
+      (*fulfiller)->fulfill();
+      idle_ = nullptr;
+    }
+  }
+
+  // No call is in flight.
+  kj::Promise<void> whenIdle() {
+    if (counters_->callsInFlight == 0) return kj::READY_NOW;
+    auto paf = kj::newPromiseAndFulfiller<void>();
+    idle_ = kj::mv(paf.fulfiller);
+    return kj::mv(paf.promise);
+  }
+
+  // No answer waits to be taken.
+  kj::Promise<void> whenFlushed() {
+    auto each = kj::heapArrayBuilder<kj::Promise<void>>(connections_.size());
+    for (Connection* connection : connections_) each.add(connection->messages.whenFlushed());
+    return kj::joinPromises(each.finish());
+  }
+
+  void taskFailed(kj::Exception&& exception) override {
+    report_("rpc: a connection ended with an error: " + withoutContent(exception));
+  }
+
+  kj::AsyncIoContext& io_;
+  kj::Timer& timer_;
+  const RpcLimits& limits_;
+  std::shared_ptr<RpcCounters> counters_;
+  const RpcServer::Report& report_;
+  std::shared_ptr<BufferBudget> budget_;
+  kj::Own<kj::ConnectionReceiver> receiver_;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> idle_;
+  // Connections go before the service, whose capabilities they hold.
+  std::unique_ptr<RpcService> service_;
+  std::unordered_set<Connection*> connections_;
+  kj::TaskSet tasks_;
+  kj::Promise<void> accepting_ = nullptr;
+};
+
+Error listenError(const Endpoint& endpoint, const kj::Exception& exception) {
+  const std::string_view said(exception.getDescription().cStr());
+  if (said.find("Address already in use") != std::string_view::npos)
+    return fail(
+        ErrorCode::inUse,
+        fmt::format("another process listens on {}; stop it, or listen on another port", endpoint.text()));
+  return fail(ErrorCode::unavailable,
+              fmt::format("cannot listen on {} ({}); is it an address of this machine?", endpoint.text(),
+                          withoutContent(exception)));
+}
+
+}  // namespace
+
+struct RpcServer::Parts {
+  Endpoint endpoint;
+  RpcLimits limits;
+  MakeService make;
+  Report report;
+  std::shared_ptr<RpcCounters> counters = std::make_shared<RpcCounters>();
+  LoopSignal stop;
+  std::atomic<std::int64_t> patienceMillis{0};
+  std::thread thread;
+
+  void serve(std::promise<Result<std::uint16_t>>& listening) {
+    const QuietLog quiet(report);
+    bool told = false;
+    auto failed = kj::runCatchingExceptions([&] {
+      auto io = kj::setupAsyncIo();
+      Loop loop(io, limits, counters, report);
+      const std::uint16_t port = loop.listen(endpoint, make);
+      told = true;
+      listening.set_value(port);
+      loop.run(stop, patienceMillis);
+    });
+    KJ_IF_MAYBE (exception, failed) {
+      if (told)
+        report("rpc: the server has stopped on an error: " + withoutContent(*exception));
+      else
+        listening.set_value(listenError(endpoint, *exception));
+    }
+  }
+};
+
+RpcServer::RpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+RpcServer::~RpcServer() { stop(std::chrono::milliseconds{0}); }
+
+Result<std::unique_ptr<RpcServer>> RpcServer::start(const Endpoint& endpoint, const RpcLimits& limits,
+                                                    MakeService make, Report report) {
+  if (!endpoint.isLoopback())
+    return fail(
+        ErrorCode::wrongSettings,
+        fmt::format("{} can be reached from other machines, and clients cannot be told apart yet: listen on "
+                    "127.0.0.1 or [::1]",
+                    endpoint.text()));
+  auto parts = std::make_unique<Parts>();
+  parts->endpoint = endpoint;
+  parts->limits = limits;
+  parts->make = std::move(make);
+  parts->report = std::move(report);
+  std::promise<Result<std::uint16_t>> listening;
+  auto listens = listening.get_future();
+  parts->thread = std::thread([&running = *parts, &listening] { running.serve(listening); });
+  auto port = listens.get();
+  if (!port) {
+    parts->thread.join();
+    return std::move(port).error();
+  }
+  parts->endpoint.port = *port;
+  return std::unique_ptr<RpcServer>(new RpcServer(std::move(parts)));  // NOLINT: the constructor is private
+}
+
+const Endpoint& RpcServer::endpoint() const { return parts_->endpoint; }
+const RpcCounters& RpcServer::counters() const { return *parts_->counters; }
+
+void RpcServer::stop(std::chrono::milliseconds patience) {
+  if (!parts_->thread.joinable()) return;
+  parts_->patienceMillis = patience.count();
+  parts_->stop.raise();
+  parts_->thread.join();
+}
+
+}  // namespace casefold
