@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "infra/log/log.h"
 #include "infra/store/store.h"
 #include "projections/runner/view.h"
 #include "schemas/codec/ids.h"
@@ -34,6 +35,7 @@ struct StreamHead {
 // One record out of the journal.
 struct JournalRecord {
   Position position;
+  Bytes bytes;  // as they lie in the log
   RecordReader reader;
 };
 

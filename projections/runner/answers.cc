@@ -1,0 +1,152 @@
+// Whole answers: what a view says about a stream, or a page of a list, with all that surrounds it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "projections/runner/reading.h"
+#include "projections/runner/stored.h"
+#include "schemas/limits.capnp.h"
+
+namespace casefold {
+namespace {
+
+// A list walks at most this many rows for one page: conditions that match almost nothing then give a short
+// page and a cursor to go on from, rather than a call without end.
+constexpr std::size_t maxRowsWalked = 100'000;
+
+void writeIncomplete(const StreamHead& head, schema::Incomplete::Builder incomplete) {
+  incomplete.setUnknownEvents(head.unknownEvents);
+  if (head.quarantine) {
+    incomplete.setSince(head.quarantine->since.get());
+    incomplete.setReason(head.quarantine->reason);
+  } else {
+    incomplete.setReason("it has events of types that this version of the program does not know");
+  }
+}
+
+// Cursors are keys of rows in hex: nothing that a client should read anything into.
+std::string cursorOf(std::string_view key) { return hex(asBytes(key)); }
+
+Result<std::string> readCursor(std::string_view cursor) {
+  std::string key;
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  for (std::size_t i = 0; i + 1 < cursor.size(); i += 2) {
+    auto high = digit(cursor[i]), low = digit(cursor[i + 1]);
+    if (high < 0 || low < 0)
+      return fail(ErrorCode::malformed, "the cursor is not one of an earlier page", "cursor");
+    key.push_back(static_cast<char>(high * 16 + low));
+  }
+  if (cursor.size() % 2 != 0)
+    return fail(ErrorCode::malformed, "the cursor is not one of an earlier page", "cursor");
+  return key;
+}
+
+Result<Conditions> readConditions(const View& view, capnp::List<schema::Condition>::Reader where) {
+  if (where.size() > schema::MAX_CONDITIONS)
+    return fail(
+        ErrorCode::tooLarge,
+        fmt::format("a list takes at most {} conditions", static_cast<unsigned>(schema::MAX_CONDITIONS)),
+        "where");
+  auto fields = view.listFields();
+  std::vector<std::pair<std::string, std::string>> read;
+  for (auto condition : where) {
+    auto field = casefold::view(condition.getField());
+    if (std::ranges::find(fields, field) == fields.end())
+      return fail(ErrorCode::malformed,
+                  fmt::format("{} cannot be listed by this field; it can be by: {}", view.name(),
+                              fmt::join(fields, ", ")),
+                  "where");
+    if (std::ranges::find(read, field, &std::pair<std::string, std::string>::first) != read.end())
+      return fail(ErrorCode::malformed, "a field is named twice", "where");
+    read.emplace_back(field, casefold::view(condition.getValue()));
+  }
+  return Conditions(std::move(read));
+}
+
+struct FoundItem {
+  std::string stream;
+  Reading::Found found;
+};
+
+}  // namespace
+
+Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader query,
+                           schema::Answer::Builder answer) const {
+  CASEFOLD_TRY(auto id, StreamId::parse(stream));
+  CASEFOLD_TRY(auto found, find(id.text()));
+  CASEFOLD_TRY(auto read, cut());
+  auto partition = partitionOf(id.text(), partitions_);
+  answer.setStream(id.text());
+  answer.setVersion(found.head.version.get());
+  if (auto next = read.next(partition).get(); next > 0)
+    answer.setPosition(Position{partition, Offset{next - 1}}.text());
+  answer.setComplete(found.head.complete());
+  if (!found.head.complete()) writeIncomplete(found.head, answer.initIncomplete());
+  return view_.show(*found.state, StreamReading(*this, id.text()), query, answer.getBody());
+}
+
+Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builder page) const {
+  CASEFOLD_TRY(auto conditions, readConditions(view_, query.getWhere()));
+  CASEFOLD_TRY(auto plan, view_.plan(conditions));
+  CASEFOLD_TRY(auto cursor, readCursor(casefold::view(query.getCursor())));
+  // The cursor is the last row of the page before: go on behind it.
+  if (!cursor.empty()) plan.rows.from = plan.rows.direction == Direction::forward ? cursor + '\0' : cursor;
+  auto limit = query.getLimit() == 0 ? schema::DEFAULT_PAGE_ENTRIES
+                                     : std::min<std::uint32_t>(query.getLimit(), schema::MAX_PAGE_ENTRIES);
+
+  std::vector<FoundItem> items;
+  std::unordered_set<std::string> seen;
+  std::size_t walked = 0;
+  std::string last;
+  bool more = false;
+  Result<void> state;
+  CASEFOLD_CHECK(rows(plan.rows, [&](std::string_view key, std::string_view stream) {
+    if (items.size() == limit || walked == maxRowsWalked) {
+      more = true;
+      return false;
+    }
+    ++walked;
+    last = key;
+    if (seen.contains(std::string(stream))) return true;
+    auto found = find(stream);
+    if (!found) {
+      state = std::move(found).error();
+      return false;
+    }
+    if (view_.matches(*found->state, conditions, key)) {
+      seen.emplace(stream);
+      items.push_back({std::string(stream), *std::move(found)});
+    }
+    return true;
+  }));
+  CASEFOLD_CHECK(std::move(state));
+
+  auto list = page.initItems(static_cast<unsigned>(items.size()));
+  for (unsigned i = 0; i < items.size(); ++i) {
+    auto item = list[i];
+    item.setStream(items[i].stream);
+    item.setVersion(items[i].found.head.version.get());
+    item.setComplete(items[i].found.head.complete());
+    view_.item(*items[i].found.state, item.getBody());
+  }
+  if (more) page.setCursor(cursorOf(last));
+
+  CASEFOLD_TRY(auto read, cut());
+  std::vector<std::string> positions;
+  for (auto [partition, next] : read.partitions())
+    if (next.get() > 0) positions.push_back(Position{partition, Offset{next.get() - 1}}.text());
+  auto written = page.initPositions(static_cast<unsigned>(positions.size()));
+  for (unsigned i = 0; i < positions.size(); ++i) written.set(i, positions[i]);
+  std::uint64_t quarantined = 0;
+  CASEFOLD_CHECK(snapshot_->scan(Space::meta, {std::string(stored::quarantinePrefix)}, [&](auto, auto) {
+    ++quarantined;
+    return true;
+  }));
+  page.setQuarantined(quarantined);
+  return {};
+}
+
+}  // namespace casefold

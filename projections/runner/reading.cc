@@ -1,0 +1,130 @@
+#include "projections/runner/reading.h"
+
+#include <fmt/format.h>
+#include <kj/exception.h>
+
+#include <algorithm>
+
+#include "projections/runner/stored.h"
+#include "schemas/limits.capnp.h"
+
+namespace casefold {
+namespace {
+
+Error damagedEntry(std::string_view what) {
+  return fail(ErrorCode::damaged,
+              fmt::format("{} in the view's store cannot be read: put the view's directory aside and "
+                          "start again; it is made anew from the log",
+                          what));
+}
+
+// Reads a journal's value into `record` and hands it on.
+Result<bool> readRecord(const Position& position, std::string_view message, JournalRecord& record,
+                        const Reading::RecordStep& step) {
+  record.position = position;
+  record.bytes = asBytes(message);
+  if (!record.reader.read(asBytes(message))) return damagedEntry("a record");
+  return step(record);
+}
+
+}  // namespace
+
+Result<void> StreamReading::record(Version version,
+                                   const std::function<void(const JournalRecord&)>& use) const {
+  bool found = false;
+  CASEFOLD_CHECK(reading_.recordsOf(stream_, version, [&](const JournalRecord& record) {
+    found = record.reader.version() == version;
+    if (found) use(record);
+    return false;
+  }));
+  if (!found) return fail(ErrorCode::notFound, fmt::format("the stream has no version {}", version.get()));
+  return {};
+}
+
+Reading::Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions)
+    : view_(view), snapshot_(std::move(snapshot)), partitions_(partitions) {}
+
+Result<Cut> Reading::cut() const {
+  auto cut = fromTheStart(partitions_);
+  CASEFOLD_CHECK(snapshot_->scan(Space::meta, {std::string(stored::nextPrefix)}, [&](auto key, auto value) {
+    key.remove_prefix(stored::nextPrefix.size());
+    const Partition partition{stored::takeNumber32(key)};
+    cut.set(partition, Offset{stored::takeNumber(value)});
+    return true;
+  }));
+  return cut;
+}
+
+Result<void> Reading::rows(const ScanRange& range, const ScanStep& step) const {
+  return snapshot_->scan(Space::rows, range, step);
+}
+
+Result<std::optional<std::string>> Reading::row(std::string_view key) const {
+  std::string value;
+  CASEFOLD_TRY(auto found, snapshot_->get(Space::rows, key, value));
+  if (!found) return std::optional<std::string>{};
+  return std::optional<std::string>{std::move(value)};
+}
+
+Result<Reading::Found> Reading::find(std::string_view stream) const {
+  std::string value;
+  CASEFOLD_TRY(auto there, snapshot_->get(Space::streams, stream, value));
+  if (!there) return Found{{}, view_.start()};
+  std::string_view rest = value;
+  auto head = stored::takeHead(rest);
+  if (!head) return damagedEntry("a stream's head");
+  try {
+    return Found{std::move(*head), view_.load(rest)};
+  } catch (const kj::Exception&) {
+    return damagedEntry("a stream's state");
+  }
+}
+
+Result<void> Reading::streams(std::string_view prefix, std::string_view from,
+                              const std::function<bool(std::string_view, const StreamHead&)>& step) const {
+  bool bad = false;
+  CASEFOLD_CHECK(
+      snapshot_->scan(Space::streams, {std::string(prefix), std::string(from)}, [&](auto key, auto value) {
+        auto head = stored::takeHead(value);
+        bad = !head;
+        return head && step(key, *head);
+      }));
+  if (bad) return damagedEntry("a stream's head");
+  return {};
+}
+
+Result<void> Reading::recordsOf(std::string_view stream, Version from, const RecordStep& step) const {
+  JournalRecord record;
+  std::string message;
+  Result<bool> goOn = true;
+  ScanRange range{stored::versionsPrefix(stream), stored::versionKey(stream, from)};
+  CASEFOLD_CHECK(snapshot_->scan(Space::versions, range, [&](auto, auto journalKey) {
+    auto found = snapshot_->get(Space::journal, journalKey, message);
+    if (!found) {
+      goOn = std::move(found).error();
+    } else if (!*found) {
+      goOn = damagedEntry("a record");
+    } else {
+      goOn = readRecord(stored::readPosition(journalKey), message, record, step);
+    }
+    return goOn && *goOn;
+  }));
+  if (!goOn) return std::move(goOn).error();
+  return {};
+}
+
+Result<void> Reading::recordsFrom(Partition partition, Offset from, const RecordStep& step) const {
+  JournalRecord record;
+  Result<bool> goOn = true;
+  std::string prefix;
+  stored::appendNumber32(prefix, partition.get());
+  ScanRange range{prefix, stored::journalKey({partition, from})};
+  CASEFOLD_CHECK(snapshot_->scan(Space::journal, range, [&](auto key, auto message) {
+    goOn = readRecord(stored::readPosition(key), message, record, step);
+    return goOn && *goOn;
+  }));
+  if (!goOn) return std::move(goOn).error();
+  return {};
+}
+
+}  // namespace casefold

@@ -1,0 +1,56 @@
+// Folding one stream anew from its records: for corrections, for a fold that stopped, and for the state as it
+// was known at an earlier time. Private to projections/runner.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "projections/runner/event.h"
+#include "projections/runner/reading.h"
+#include "projections/runner/view.h"
+#include "schemas/codec/record.h"
+
+namespace casefold {
+
+// The events of a record as a fold sees them. They are views into `reader` and live as long as its message.
+[[nodiscard]] std::vector<Event> eventsOf(const RecordReader& reader, const Position& position);
+void appendEventsOf(const RecordReader& reader, const Position& position, std::vector<Event>& events);
+
+// Does this event correct or withdraw an earlier one?
+[[nodiscard]] bool correctsAnother(const Event& event);
+
+// What a stream's records fold to.
+struct Folded {
+  std::unique_ptr<View::State> state;
+  std::map<std::string, std::string, std::less<>> rows;  // those of fold(), without index()
+  std::optional<Quarantine> quarantine;
+};
+
+// The records of one stream, oldest first, that a refold reads. Each holds its own copy of the message.
+class StreamHistory {
+ public:
+  void add(const Position& position, Bytes message);
+  [[nodiscard]] std::size_t size() const { return records_.size(); }
+
+  // Folds the first `count` records. With Corrections::applied events read as they were corrected within
+  // those records, and those withdrawn are left out. A record that the fold refuses stops it there: the state
+  // is that before it.
+  [[nodiscard]] Folded fold(const View& view, std::size_t count) const;
+
+ private:
+  struct Held {
+    std::vector<std::uint64_t> words;
+    std::unique_ptr<RecordReader> reader;
+    Position position;
+  };
+  std::vector<Held> records_;
+};
+
+// Runs one fold over the events of one record, and says why it refused, if it did. Rows may hold part of a
+// refused record's changes then: cut them off.
+[[nodiscard]] std::optional<std::string> foldRecord(const View& view, View::State& state, Rows& rows,
+                                                    std::span<const Event> events);
+
+}  // namespace casefold

@@ -1,0 +1,49 @@
+// How a runner lays a view out in its store. Private to projections/runner.
+//
+//   space     key                                        value
+//   meta      "format"                                   StoredFormat as text, see formatText()
+//   meta      "next" partition:4                         offset:8 of the next message to be read
+//   meta      "count" ...                                number:8, see Tally
+//   meta      "quarantine" stream                        since:8, reason
+//   streams   stream                                     head (below), then the state as its view saved it
+//   rows      as the view says                           as the view says
+//   journal   partition:4 offset:8                       the message as it lies in the log
+//   versions  stream 0x00 version:8                      partition:4 offset:8
+//
+// Numbers are big-endian. A head is version:8, hash:32, recorded:8, unknownEvents:8, size of the quarantine's
+// reason:4 (0: none), and if there is one since:8 and the reason.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "infra/store/store.h"
+#include "projections/runner/reading.h"
+
+namespace casefold::stored {
+
+inline constexpr std::string_view formatKey = "format";
+inline constexpr std::string_view nextPrefix = "next";
+inline constexpr std::string_view countPrefix = "count";
+inline constexpr std::string_view quarantinePrefix = "quarantine";
+
+void appendNumber(std::string& bytes, std::uint64_t value);
+void appendNumber32(std::string& bytes, std::uint32_t value);
+// The number at the front of `bytes`, which is cut off it. 0 if there are too few bytes.
+[[nodiscard]] std::uint64_t takeNumber(std::string_view& bytes);
+[[nodiscard]] std::uint32_t takeNumber32(std::string_view& bytes);
+
+[[nodiscard]] std::string nextKey(Partition partition);
+[[nodiscard]] std::string journalKey(const Position& position);
+[[nodiscard]] Position readPosition(std::string_view journalKey);
+// Of all versions of a stream; append the version for one.
+[[nodiscard]] std::string versionsPrefix(std::string_view stream);
+[[nodiscard]] std::string versionKey(std::string_view stream, Version version);
+
+void appendHead(std::string& bytes, const StreamHead& head);
+// The head at the front of `bytes`, which is cut off it: what is left is the state. Nothing if the bytes are
+// no head.
+[[nodiscard]] std::optional<StreamHead> takeHead(std::string_view& bytes);
+
+}  // namespace casefold::stored
