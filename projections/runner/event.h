@@ -7,6 +7,7 @@
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/ids.h"
 #include "schemas/codec/when.h"
+#include "schemas/record.capnp.h"
 
 namespace casefold {
 
@@ -25,7 +26,8 @@ struct Event {
   std::string_view typeName;  // "area.rated"
   Family family{};
   When occurred;
-  schema::Event::Reader data;  // data.getAreaRated() and so on, by type
+  schema::Record::Reader record;  // the whole record that the event came in
+  schema::Event::Reader data;     // data.getAreaRated() and so on, by type
 };
 
 }  // namespace casefold

@@ -84,6 +84,7 @@ void appendEventsOf(const RecordReader& reader, const Position& position, std::v
   event.stream = reader.stream();
   event.version = reader.version();
   event.position = position;
+  event.record = record;
   event.recorded = Instant{std::chrono::microseconds{record.getRecorded()}};
   event.actor = view(record.getActor());
   event.agency = view(record.getAgency());

@@ -201,13 +201,15 @@ class TypedView final : public View {
     return Definition::printList(page, options);
   }
 
+  // The definition's state within a state that this view made.
+  static const typename Definition::State& value(const State& state) {
+    return static_cast<const Held&>(state).value;
+  }
+
  private:
   struct Held final : State {
     typename Definition::State value;
   };
-  static const typename Definition::State& value(const State& state) {
-    return static_cast<const Held&>(state).value;
-  }
 };
 
 template <class Definition>

@@ -61,6 +61,7 @@ Hash commandHash(schema::CommandContent::Reader content) {
 }
 
 Result<void> RecordReader::read(Bytes bytes) {
+  hash_.reset();
   auto damaged = [](std::string reason) { return fail(ErrorCode::damaged, std::move(reason)); };
   if (bytes.size() < prefix.size() || std::memcmp(bytes.data(), prefix.data(), prefix.size()) != 0)
     return damaged("no record: the prefix CFR1 is missing");
@@ -91,7 +92,10 @@ Result<void> RecordReader::read(Bytes bytes) {
   return {};
 }
 
-Hash RecordReader::hash() const { return sha256(message_); }
+const Hash& RecordReader::hash() const {
+  if (!hash_) hash_ = sha256(message_);
+  return *hash_;
+}
 
 bool isStreamForm(std::string_view text) {
   auto allowed = [](char c) {

@@ -53,8 +53,8 @@ class RecordReader {
   [[nodiscard]] std::string_view stream() const { return stream_; }
   [[nodiscard]] Version version() const { return version_; }
   [[nodiscard]] Bytes previousHash() const { return previousHash_; }
-  // Computed when asked for: the SHA-256 of the message.
-  [[nodiscard]] Hash hash() const;
+  // The SHA-256 of the message, computed when it is first asked for.
+  [[nodiscard]] const Hash& hash() const;
   // The message without its prefix, canonical if an honest recorder wrote it.
   [[nodiscard]] Bytes message() const { return message_; }
 
@@ -67,6 +67,7 @@ class RecordReader {
   std::string_view stream_;
   Version version_;
   Bytes previousHash_;
+  mutable std::optional<Hash> hash_;
 };
 
 // Capnp's texts and data as standard views; they live as long as the message.

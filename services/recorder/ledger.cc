@@ -1,0 +1,62 @@
+#include "services/recorder/ledger.h"
+
+#include <algorithm>
+
+#include "projections/runner/key.h"
+#include "projections/runner/stored.h"
+
+namespace casefold {
+namespace {
+
+Key commandKey(std::string_view stream, std::string_view command) { return Key('c').text(stream).text(command); }
+
+}  // namespace
+
+void LedgerView::save(const State& state, Stored::Builder stored) { write(state, stored); }
+LedgerView::State LedgerView::load(Stored::Reader stored) { return readCaseSummary(stored); }
+
+void LedgerView::fold(State& state, Rows& rows, const Event& event) {
+  if (event.index == 0) {
+    std::string value;
+    stored::appendNumber(value, event.version.get());
+    stored::appendNumber32(value, event.position.partition.get());
+    stored::appendNumber(value, event.position.offset.get());
+    value.append(asText(view(event.record.getCommandHash())));
+    rows.put(commandKey(event.stream, view(event.record.getCommand())), value);
+  }
+  casefold::fold(state, event.data);
+}
+
+void LedgerView::index(const State&, std::string_view, Rows&) {}
+
+Result<void> LedgerView::show(const State& state, const StreamReading&, schema::ShowQuery::Reader,
+                              Answer::Builder answer) {
+  write(state, answer);
+  return {};
+}
+Result<ListPlan> LedgerView::plan(const Conditions&) {
+  return fail(ErrorCode::notServed, "the recorder's ledger has no lists");
+}
+bool LedgerView::matches(const State&, const Conditions&, std::string_view) { return false; }
+void LedgerView::item(const State&, Item::Builder) {}
+std::string LedgerView::print(schema::Answer::Reader, const PrintOptions&) { return {}; }
+std::string LedgerView::printList(schema::Page::Reader, const PrintOptions&) { return {}; }
+
+Result<std::optional<KnownCommand>> findCommand(const Reading& ledger, std::string_view stream,
+                                                std::string_view command) {
+  CASEFOLD_TRY(auto value, ledger.row(commandKey(stream, command)));
+  if (!value) return std::optional<KnownCommand>{};
+  std::string_view rest = *value;
+  KnownCommand known;
+  known.version = Version{stored::takeNumber(rest)};
+  known.position.partition = Partition{stored::takeNumber32(rest)};
+  known.position.offset = Offset{stored::takeNumber(rest)};
+  if (rest.size() != known.content.size())
+    return fail(ErrorCode::damaged, "a command id in the recorder's store cannot be read");
+  std::ranges::copy(asBytes(rest), known.content.begin());
+  return std::optional<KnownCommand>{known};
+}
+
+const CaseSummary& summaryOf(const View::State& state) { return TypedView<LedgerView>::value(state); }
+
+}  // namespace casefold
