@@ -129,18 +129,18 @@ struct RecordWithdrawn {
 
 struct StreamLinked {
   # The other stream concerns this one: a sibling, or the same child under another id. Reversible.
-  stream @0 :Text $Terms.required;
+  stream @0 :Text $Terms.required $Terms.stream;
   relation @1 :Text;  # "sibling", "sameChild", …
   reason @2 :Text;
 }
 
 struct StreamUnlinked {
-  stream @0 :Text $Terms.required;
+  stream @0 :Text $Terms.required $Terms.stream;
   reason @1 :Text;
 }
 
 struct JudgedNotDuplicate {
   # Somebody looked, and the two are different children.
-  stream @0 :Text $Terms.required;
+  stream @0 :Text $Terms.required $Terms.stream;
   reason @1 :Text;
 }

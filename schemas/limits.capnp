@@ -11,6 +11,7 @@ const maxStreamIdBytes :UInt32 = 128;      # "kind:id" as a whole
 const maxCommandIdBytes :UInt32 = 128;     # the client's id of a command
 const maxNameBytes :UInt32 = 256;          # actor, agency
 const maxTextBytes :UInt32 = 65536;        # any one text within an event's data
+const maxListItems :UInt32 = 4096;         # any one list within an event's data
 
 # ---- records and commands -------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ struct SupervisionHeld {
   minutes @0 :UInt32;
   kind @1 :Text;           # "individual", "group", …
   reflective @2 :Bool;     # was there room to reflect?
-  cases @3 :List(Text);    # streams that were talked about
+  cases @3 :List(Text) $Terms.stream;    # streams that were talked about
 }
 
 struct SupervisionMissed {

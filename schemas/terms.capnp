@@ -17,6 +17,9 @@ annotation required @0x9d2b64c0a8f17e04 (field) :Void;
 annotation instant @0xc4815e7f02ab9d05 (field) :Void;
 # An Int64 of microseconds since 1970-01-01T00:00:00Z, which JSON shows as RFC 3339 in UTC.
 
+annotation stream @0xa1d7c05be3924f06 (field) :Void;
+# A text that names a stream, or a list of such texts: refused where it is not of the form kind:id.
+
 enum Family {
   # Who may read an event is decided by its family: each family is published on a topic of its own.
   referral @0;

@@ -12,6 +12,8 @@ namespace casefold {
 [[nodiscard]] bool isRequired(capnp::StructSchema::Field field);
 // Marked $instant: an Int64 of microseconds since 1970 (schemas/terms.capnp).
 [[nodiscard]] bool isInstant(capnp::StructSchema::Field field);
+// Marked $stream: a text, or a list of texts, that names streams (schemas/terms.capnp).
+[[nodiscard]] bool namesStream(capnp::StructSchema::Field field);
 // Is it the enumerant `notStated`, with which most enumerations of events begin?
 [[nodiscard]] bool isNotStated(capnp::DynamicEnum value);
 // "green, amber, red": the names a message offers; `notStated` is not among them.
