@@ -26,7 +26,7 @@ inline constexpr std::size_t maxCorrectionDepth = 3;
 // Refusals are `malformed` or `tooLarge` and always have a path, as in JSON ("events[2].data.light"); nothing
 // is quoted. What depends on the stream (its version, whether there is the event that is corrected, and
 // whether a correction of it has its type) is the recorder's to check. Fields of later versions of a struct
-// are not looked at and are kept. A few hundred nanoseconds an event. Any thread. A message that is damaged
+// are not looked at and are kept. About a microsecond an event. Any thread. A message that is damaged
 // is refused, not thrown.
 [[nodiscard]] Result<void> validateCommand(schema::Command::Reader command);
 
