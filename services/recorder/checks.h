@@ -1,0 +1,73 @@
+// The queries that the recorder raises: what looks wrong about an event, given what is known of its stream.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "schemas/codec/event_types.h"
+#include "schemas/codec/when.h"
+#include "schemas/event.capnp.h"
+#include "services/recorder/ledger.capnp.h"
+#include "services/recorder/rules.h"
+
+namespace casefold {
+
+// What the rules need to know of a stream: of bounded size, folded from its events as they were recorded. It
+// goes by the order of recording, and corrections do not undo what they correct: a query may be raised that a
+// correction has answered, and a person sees both.
+struct CaseSummary {
+  // ---- social care: an episode begins with a referral and ends with its closure or a decision of no further
+  // action
+  std::uint32_t openEpisodes = 0;
+  bool endedWithoutAction =
+      false;  // the last episode ended with no further action; its closure may still come
+  std::optional<When> firstReferral;      // earliest by occurrence
+  std::optional<When> lastClosure;        // latest by occurrence
+  bool assessedThisEpisode = false;       // an assessment was started or authorised since the last referral
+  std::optional<When> assessmentStarted;  // of the assessment under way
+
+  // ---- the child
+  std::optional<When> birth;
+  std::optional<When> expectedBirth;
+  std::optional<When> death;
+
+  // ---- plans under way
+  std::optional<When> inNeedPlanSince;
+  std::optional<When> protectionPlanSince;
+
+  // ---- the CAF
+  bool cafOpen = false;
+  bool cafIsPseudo = false;  // of the CAF that is open
+  std::optional<When> lastCafClosure;
+  bool cafPlanAgreed = false;  // of the CAF that is open
+  bool consent = false;        // in force; asked for anew after a CAF was closed
+  bool socialCareDecided =
+      false;  // since the CAF was opened, social care decided to take the case, or works it
+
+  // ---- traffic lights: the areas chosen, as XXH64 of their names, sorted; no text, and of a fixed size each
+  static constexpr std::size_t maxAreas = 256;
+  std::vector<std::uint64_t> areas;
+  bool areasOverflow = false;  // more were chosen: rules about areas are silent
+
+  friend bool operator==(const CaseSummary&, const CaseSummary&) = default;
+};
+
+// Takes one recorded event into the summary. Pure; never fails: what says nothing to the rules changes
+// nothing.
+void fold(CaseSummary& summary, schema::Event::Reader event);
+
+// Told the name of each rule that is raised, once for an event.
+using FlagSink = std::function<void(std::string_view rule)>;
+
+// Raises every rule that `event`, which passed validateCommand(), meets when it is recorded `now` after all
+// that `summary` has seen. Of a correction the event within is checked by the rules that need no summary. For
+// the events of one command: check the first, fold it, check the second, and so on. Pure.
+void check(const CaseSummary& summary, schema::Event::Reader event, Instant now, const FlagSink& raise);
+
+void write(const CaseSummary& summary, schema::CaseSummary::Builder stored);
+[[nodiscard]] CaseSummary readCaseSummary(schema::CaseSummary::Reader stored);
+
+}  // namespace casefold
