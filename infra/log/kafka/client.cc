@@ -1,0 +1,115 @@
+#include "infra/log/kafka/client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace casefold {
+namespace {
+
+using Conf = std::unique_ptr<rd_kafka_conf_t, KafkaFree<rd_kafka_conf_destroy>>;
+
+Result<void> set(rd_kafka_conf_t* conf, const char* name, const std::string& value) {
+  if (rd_kafka_conf_set(conf, name, value.c_str(), nullptr, 0) == RD_KAFKA_CONF_OK) return {};
+  return fail(
+      ErrorCode::wrongSettings,
+      fmt::format("the Kafka setting `{}` is unknown, or its value is not one of those it takes", name),
+      name);
+}
+
+KafkaLogLevel levelOf(int syslogLevel) {
+  if (syslogLevel <= 3) return KafkaLogLevel::error;
+  if (syslogLevel == 4) return KafkaLogLevel::warning;
+  return syslogLevel <= 6 ? KafkaLogLevel::info : KafkaLogLevel::debug;
+}
+
+// Shared by producers and consumers.
+constexpr std::pair<const char*, const char*> everyClient[] = {
+    {"client.id", "casefold"},
+    {"socket.nagle.disable", "true"},  // a record waits for nothing that might follow it
+    {"log.connection.close", "false"},
+    {"reconnect.backoff.ms", "50"},
+    {"reconnect.backoff.max.ms", "1000"},  // a broker that is back is found within a second
+};
+
+}  // namespace
+
+KafkaClient::KafkaClient(KafkaLogSink sink, KafkaEvents events, std::string brokers)
+    : sink_(std::move(sink)), events_(std::move(events)), brokers_(std::move(brokers)) {}
+
+Result<std::unique_ptr<KafkaClient>> KafkaClient::create(rd_kafka_type_t type,
+                                                         const KafkaConnection& connection, Settings settings,
+                                                         KafkaEvents events) {
+  if (connection.brokers.empty())
+    return fail(ErrorCode::wrongSettings, "no Kafka brokers are named: give at least one as host:port",
+                "brokers");
+  Conf conf(rd_kafka_conf_new());
+  CASEFOLD_CHECK(set(conf.get(), "bootstrap.servers", connection.brokers));
+  for (auto [name, value] : everyClient) CASEFOLD_CHECK(set(conf.get(), name, value));
+  for (const auto& [name, value] : settings) CASEFOLD_CHECK(set(conf.get(), name, value));
+  for (const auto& [name, value] : connection.settings) CASEFOLD_CHECK(set(conf.get(), name.c_str(), value));
+
+  std::unique_ptr<KafkaClient> client(new KafkaClient(connection.log, std::move(events), connection.brokers));
+  rd_kafka_conf_set_opaque(conf.get(), client.get());
+  rd_kafka_conf_set_log_cb(conf.get(), onLog);
+  rd_kafka_conf_set_error_cb(conf.get(), onError);
+  if (type == RD_KAFKA_PRODUCER)
+    rd_kafka_conf_set_dr_msg_cb(conf.get(), onDelivered);
+  else
+    rd_kafka_conf_set_offset_commit_cb(conf.get(), onCommitted);
+
+  std::string reason(512, '\0');
+  client->handle_ = rd_kafka_new(type, conf.get(), reason.data(), reason.size());
+  if (client->handle_ == nullptr)
+    return fail(ErrorCode::wrongSettings,
+                fmt::format("no Kafka client could be made of these settings: {}", reason.c_str()));
+  (void)conf.release();  // rd_kafka_new() took it
+  return client;
+}
+
+KafkaClient::~KafkaClient() {
+  if (handle_ != nullptr) rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+KafkaTopic KafkaClient::topic(const std::string& name) const {
+  return KafkaTopic(rd_kafka_topic_new(handle_, name.c_str(), nullptr));
+}
+
+void KafkaClient::log(KafkaLogLevel level, std::string_view text) const {
+  if (sink_) sink_(level, text);
+}
+
+void KafkaClient::onLog(const rd_kafka_t* handle, int level, const char*, const char* text) {
+  static_cast<KafkaClient*>(rd_kafka_opaque(handle))->log(levelOf(level), text);
+}
+
+void KafkaClient::onError(rd_kafka_t*, int error, const char* reason, void* client) {
+  if (auto& handle = static_cast<KafkaClient*>(client)->events_.error)
+    handle(static_cast<rd_kafka_resp_err_t>(error), reason);
+}
+
+void KafkaClient::onDelivered(rd_kafka_t*, const rd_kafka_message_t* message, void* client) {
+  if (auto& handle = static_cast<KafkaClient*>(client)->events_.delivered) handle(*message);
+}
+
+void KafkaClient::onCommitted(rd_kafka_t*, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t*,
+                              void* client) {
+  if (auto& handle = static_cast<KafkaClient*>(client)->events_.committed) handle(error);
+}
+
+int kafkaMillis(std::chrono::milliseconds wait) {
+  return static_cast<int>(
+      std::clamp<std::chrono::milliseconds::rep>(wait.count(), 0, std::numeric_limits<int>::max()));
+}
+
+Error brokerAway(const KafkaClient& client, std::string_view what, rd_kafka_resp_err_t reason) {
+  return fail(
+      ErrorCode::unavailable,
+      fmt::format(
+          "{}: the Kafka brokers at {} cannot be reached now or do not answer in time ({}); it is tried "
+          "again, check that they run",
+          what, client.brokers(), rd_kafka_err2str(reason)));
+}
+
+}  // namespace casefold
