@@ -11,6 +11,8 @@ namespace {
 // How long one read of the log waits. Nothing depends on it: stop() wakes the reader, and so does a new
 // record.
 constexpr std::chrono::milliseconds readWait{1000};
+// Until it has once read to the log's end, which an empty log shows only by giving nothing.
+constexpr std::chrono::milliseconds firstReadWait{10};
 
 }  // namespace
 
@@ -51,7 +53,7 @@ void Consumer::Parts::guard() {
 
 void Consumer::Parts::run() {
   while (!stopping) {
-    auto entries = reader->read(readWait);
+    auto entries = reader->read(reader->caughtUp() ? readWait : firstReadWait);
     if (!entries) {
       // The broker is away: the reader goes on where it was, so ask again. Everything else needs a person.
       auto passing = entries.error().code == ErrorCode::unavailable;

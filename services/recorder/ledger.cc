@@ -1,14 +1,16 @@
 #include "services/recorder/ledger.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "projections/runner/key.h"
-#include "projections/runner/stored.h"
 
 namespace casefold {
 namespace {
 
-Key commandKey(std::string_view stream, std::string_view command) { return Key('c').text(stream).text(command); }
+Key commandKey(std::string_view stream, std::string_view command) {
+  return Key('c').text(stream).text(command);
+}
 
 }  // namespace
 
@@ -17,11 +19,11 @@ LedgerView::State LedgerView::load(Stored::Reader stored) { return readCaseSumma
 
 void LedgerView::fold(State& state, Rows& rows, const Event& event) {
   if (event.index == 0) {
-    std::string value;
-    stored::appendNumber(value, event.version.get());
-    stored::appendNumber32(value, event.position.partition.get());
-    stored::appendNumber(value, event.position.offset.get());
-    value.append(asText(view(event.record.getCommandHash())));
+    auto value = Key('v')
+                     .number(event.version.get())
+                     .number(event.position.partition.get())
+                     .number(event.position.offset.get())
+                     .text(asText(view(event.record.getCommandHash())));
     rows.put(commandKey(event.stream, view(event.record.getCommand())), value);
   }
   casefold::fold(state, event.data);
@@ -46,14 +48,16 @@ Result<std::optional<KnownCommand>> findCommand(const Reading& ledger, std::stri
                                                 std::string_view command) {
   CASEFOLD_TRY(auto value, ledger.row(commandKey(stream, command)));
   if (!value) return std::optional<KnownCommand>{};
-  std::string_view rest = *value;
+  KeyReader reader(*value);
+  std::ignore = reader.tag();
   KnownCommand known;
-  known.version = Version{stored::takeNumber(rest)};
-  known.position.partition = Partition{stored::takeNumber32(rest)};
-  known.position.offset = Offset{stored::takeNumber(rest)};
-  if (rest.size() != known.content.size())
+  known.version = Version{reader.number()};
+  known.position.partition = Partition{static_cast<std::uint32_t>(reader.number())};
+  known.position.offset = Offset{reader.number()};
+  auto content = reader.text();
+  if (reader.failed() || content.size() != known.content.size())
     return fail(ErrorCode::damaged, "a command id in the recorder's store cannot be read");
-  std::ranges::copy(asBytes(rest), known.content.begin());
+  std::ranges::copy(asBytes(content), known.content.begin());
   return std::optional<KnownCommand>{known};
 }
 

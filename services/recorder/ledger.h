@@ -1,6 +1,8 @@
-// The recorder's own view of the log: for each stream what its checks need, and every command id that was accepted.
+// The recorder's own view of the log: for each stream what its checks need, and every command id that was
+// accepted.
 //
-// It is a view like any other, so the runner keeps it, and it survives, restarts and is made anew like any other.
+// It is a view like any other, so the runner keeps it, and it survives, restarts and is made anew like any
+// other.
 #pragma once
 
 #include <array>
