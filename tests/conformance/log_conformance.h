@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "infra/log/log.h"
+#include "tests/simulation/seed.h"
 
 namespace casefold {
 
@@ -101,8 +102,5 @@ class LogConformance : public ::testing::TestWithParam<LogUnderTest> {
 // Those of `records` that lie in `partition`, in the order they came.
 [[nodiscard]] std::vector<KeptRecord> ofPartition(const std::vector<KeptRecord>& records,
                                                   std::uint32_t partition);
-
-// The seed of a randomised test: $CASEFOLD_SEED, or a fresh one. A failing test prints it.
-[[nodiscard]] std::uint64_t testSeed();
 
 }  // namespace casefold

@@ -1,6 +1,4 @@
-#include <cstdlib>
 #include <latch>
-#include <random>
 
 #include "tests/conformance/log_conformance.h"
 
@@ -129,11 +127,6 @@ std::vector<KeptRecord> ofPartition(const std::vector<KeptRecord>& records, std:
   for (const KeptRecord& record : records)
     if (record.position.partition == Partition{partition}) found.push_back(record);
   return found;
-}
-
-std::uint64_t testSeed() {
-  if (const char* given = std::getenv("CASEFOLD_SEED")) return std::strtoull(given, nullptr, 10);
-  return std::random_device{}();
 }
 
 }  // namespace casefold
