@@ -16,7 +16,8 @@
 
 namespace casefold {
 
-// Why a stream's fold stopped, and from which version on it is left out.
+// Why a stream's fold stopped, and from which version on it is left out. Since version 0: nothing is left out
+// of its state, but the rows that lists go by could not be made of it.
 struct Quarantine {
   Version since;
   std::string reason;
@@ -27,9 +28,11 @@ struct StreamHead {
   Version version;                  // of the last record accepted; 0: the stream has none
   Hash hash{};                      // of that record
   Instant recorded;                 // when that record was recorded
-  std::uint64_t unknownEvents = 0;  // events of types that this build does not know
+  std::uint64_t unknownEvents = 0;  // that stand, of types that this build does not know
   std::optional<Quarantine> quarantine;
   [[nodiscard]] bool complete() const { return !quarantine && unknownEvents == 0; }
+  // Is its state that of an earlier version?
+  [[nodiscard]] bool stopped() const { return quarantine && quarantine->since != Version{}; }
 };
 
 // One record out of the journal.

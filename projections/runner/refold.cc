@@ -2,6 +2,7 @@
 
 #include <kj/exception.h>
 
+#include <algorithm>
 #include <cstring>
 #include <set>
 #include <utility>
@@ -32,32 +33,62 @@ Event readingAs(Event event, schema::Event::Reader data) {
   return event;
 }
 
-// The events that stand after all corrections among them, in the order in which they were first recorded.
-// Corrections are looked at from the last to the first, so that one that was itself corrected or withdrawn
-// has its say as it stands in the end; of two about the same event, the later one counts.
-std::vector<Event> standing(std::vector<Event> events) {
+// What an event says after a correction. It is of the family of its new type, unless that is a correction
+// again.
+Event correctedTo(const Event& event, schema::Event::Reader data) {
+  auto corrected = readingAs(event, data);
+  const auto* info = findEventType(corrected.type);
+  if (info != nullptr && info->family != Family::RECORD) corrected.family = info->family;
+  return corrected;
+}
+
+// The reading of a correction or withdrawal of an earlier event, given all that comes after it.
+struct LaterWords {
   std::map<Target, schema::Event::Reader> corrected;
   std::set<Target> withdrawn;
-  std::vector<Event> stand;
-  for (std::size_t i = events.size(); i-- > 0;) {
-    auto& event = events[i];
-    const Target self{event.version.get(), event.index};
-    if (withdrawn.contains(self)) continue;
-    if (auto found = corrected.find(self); found != corrected.end()) event = readingAs(event, found->second);
-    if (!correctsAnother(event)) {
-      stand.push_back(event);
-      continue;
-    }
-    auto target = targetOf(event);
-    // Only what came before can be corrected: anything else is not about an event that stands.
-    if (target >= self || corrected.contains(target) || withdrawn.contains(target)) continue;
-    if (event.type == EventType::RECORD_WITHDRAWN) {
-      withdrawn.insert(target);
-    } else {
-      corrected.emplace(target, event.data.getRecordCorrected().getCorrected());
+  [[nodiscard]] bool about(const Target& target) const {
+    return corrected.contains(target) || withdrawn.contains(target);
+  }
+};
+
+// How `event` reads after what came later, or nothing if it does not stand as an event of its own: it was
+// withdrawn, or is itself a word about an earlier one (which is then noted).
+std::optional<Event> standingAs(Event event, LaterWords& later) {
+  const Target self{event.version.get(), event.index};
+  if (later.withdrawn.contains(self)) return std::nullopt;
+  if (auto found = later.corrected.find(self); found != later.corrected.end())
+    event = correctedTo(event, found->second);
+  if (!correctsAnother(event)) return event;
+  auto target = targetOf(event);
+  // Only what came before can be corrected: anything else is not about an event that stands.
+  if (target >= self || later.about(target)) return std::nullopt;
+  if (event.type == EventType::RECORD_WITHDRAWN) {
+    later.withdrawn.insert(target);
+  } else {
+    later.corrected.emplace(target, event.data.getRecordCorrected().getCorrected());
+  }
+  return std::nullopt;
+}
+
+// The events that stand after all corrections among them, in the order in which they were first recorded.
+// Corrections are looked at from the last to the first, so that one that was itself corrected or withdrawn
+// has its say as it stands in the end; of two about the same event, the later one counts. A record that
+// cannot be read so far says nothing: it is added to `unreadable`, and what is left is looked at anew.
+std::vector<Event> standing(std::vector<Event> events, std::set<Version>& unreadable) {
+  for (;;) {
+    LaterWords later;
+    std::vector<Event> stand;
+    std::size_t i = events.size();
+    try {
+      for (; i > 0; --i)
+        if (auto event = standingAs(events[i - 1], later)) stand.push_back(*event);
+      return {stand.rbegin(), stand.rend()};
+    } catch (const kj::Exception&) {
+      const auto version = events[i - 1].version;
+      unreadable.insert(version);
+      std::erase_if(events, [&](const Event& event) { return event.version == version; });
     }
   }
-  return {stand.rbegin(), stand.rend()};
 }
 
 // A row that was put is put, one that was erased is gone: what the store would hold.
@@ -113,7 +144,7 @@ std::optional<std::string> foldRecord(const View& view, View::State& state, Rows
     return refusal.reason.empty() ? "the fold refused it without a reason" : refusal.reason;
   } catch (const kj::Exception&) {
     return "the event's data cannot be read";
-  } catch (const std::exception&) {
+  } catch (...) {
     return "the fold failed on it: a defect of this view";
   }
 }
@@ -129,40 +160,48 @@ void StreamHistory::add(const Position& position, Bytes message) {
     records_.push_back(std::move(held));
 }
 
-Folded StreamHistory::fold(const View& view, std::size_t count) const {
-  std::vector<Event> events;
-  for (std::size_t i = 0; i < count && i < records_.size(); ++i)
-    appendEventsOf(*records_[i].reader, records_[i].position, events);
-  if (view.corrections() == Corrections::applied) events = standing(std::move(events));
+namespace {
 
+// Folds events record by record until `end`, or until a record that is refused.
+Folded foldUntil(const View& view, std::span<const Event> events, std::optional<Quarantine> end) {
   Folded folded;
   folded.state = view.start();
   Rows rows;
   for (std::size_t begin = 0; begin < events.size();) {
-    auto end = begin;
-    while (end < events.size() && events[end].version == events[begin].version) ++end;
+    const auto version = events[begin].version;
+    if (end && version >= end->since) break;
+    auto size = std::size_t{1};
+    while (begin + size < events.size() && events[begin + size].version == version) ++size;
     rows.clear();
-    auto refused = foldRecord(view, *folded.state, rows, std::span(events).subspan(begin, end - begin));
-    if (refused) {
-      // The state may hold a part of the refused record: take the one before it.
-      auto before = events[begin].version;
-      events.resize(begin);
-      folded.state = view.start();
-      folded.rows.clear();
-      for (std::size_t i = 0; i < events.size();) {
-        auto next = i;
-        while (next < events.size() && events[next].version == events[i].version) ++next;
-        rows.clear();
-        std::ignore = foldRecord(view, *folded.state, rows, std::span(events).subspan(i, next - i));
-        applyTo(folded.rows, rows);
-        i = next;
-      }
-      folded.quarantine = Quarantine{before, std::move(*refused)};
-      break;
-    }
+    // The state may hold a part of a refused record: take the one before it.
+    if (auto refused = foldRecord(view, *folded.state, rows, events.subspan(begin, size)))
+      return foldUntil(view, events.first(begin), Quarantine{version, std::move(*refused)});
     applyTo(folded.rows, rows);
-    begin = end;
+    begin += size;
   }
+  folded.quarantine = std::move(end);
+  return folded;
+}
+
+}  // namespace
+
+Folded StreamHistory::fold(const View& view, std::size_t count) const {
+  std::vector<Event> events;
+  std::set<Version> unreadable;
+  for (std::size_t i = 0; i < count && i < records_.size(); ++i) {
+    const auto before = events.size();
+    try {
+      appendEventsOf(*records_[i].reader, records_[i].position, events);
+    } catch (const kj::Exception&) {
+      events.resize(before);
+      unreadable.insert(records_[i].reader->version());
+    }
+  }
+  if (view.corrections() == Corrections::applied) events = standing(std::move(events), unreadable);
+  std::optional<Quarantine> end;
+  if (!unreadable.empty()) end = Quarantine{*unreadable.begin(), std::string(unreadableRecord)};
+  auto folded = foldUntil(view, events, std::move(end));
+  folded.unknownEvents = static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
   return folded;
 }
 

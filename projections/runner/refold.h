@@ -4,6 +4,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,17 +17,22 @@
 namespace casefold {
 
 // The events of a record as a fold sees them. They are views into `reader` and live as long as its message.
+// Throws kj::Exception if the events are damaged within their envelope; `events` may then hold some of them.
 [[nodiscard]] std::vector<Event> eventsOf(const RecordReader& reader, const Position& position);
 void appendEventsOf(const RecordReader& reader, const Position& position, std::vector<Event>& events);
 
 // Does this event correct or withdraw an earlier one?
 [[nodiscard]] bool correctsAnother(const Event& event);
 
+// Why a stream stops at a record whose events are damaged within their envelope.
+inline constexpr std::string_view unreadableRecord = "the record's events cannot be read";
+
 // What a stream's records fold to.
 struct Folded {
   std::unique_ptr<View::State> state;
   std::map<std::string, std::string, std::less<>> rows;  // those of fold(), without index()
   std::optional<Quarantine> quarantine;
+  std::uint64_t unknownEvents = 0;  // among those that stand, folded or not
 };
 
 // The records of one stream, oldest first, that a refold reads. Each holds its own copy of the message.
@@ -35,8 +42,8 @@ class StreamHistory {
   [[nodiscard]] std::size_t size() const { return records_.size(); }
 
   // Folds the first `count` records. With Corrections::applied events read as they were corrected within
-  // those records, and those withdrawn are left out. A record that the fold refuses stops it there: the state
-  // is that before it.
+  // those records, and those withdrawn are left out. A record that the fold refuses, or that cannot be read,
+  // stops it there: state and rows are those before it.
   [[nodiscard]] Folded fold(const View& view, std::size_t count) const;
 
  private:

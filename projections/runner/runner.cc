@@ -4,6 +4,7 @@
 #include <kj/exception.h>
 
 #include <algorithm>
+#include <ranges>
 #include <unordered_map>
 #include <utility>
 
@@ -19,12 +20,23 @@ constexpr std::size_t cachedStreams = 16'384;
 // A batch is stored when it holds this many bytes of records, however many messages apply() was given.
 constexpr std::size_t batchBytes = std::size_t{8} << 20U;
 
+constexpr std::size_t none = std::string::npos;
+
+using RowMap = std::map<std::string, std::string, std::less<>>;
+
 // A stream as the runner works on it.
 struct Slot {
   StreamHead head;
   std::unique_ptr<View::State> state;
-  std::map<std::string, std::string, std::less<>> indexed;  // the rows that index() gave for the stored state
+  RowMap indexed;  // the rows that index() gave for the stored state
   bool changed = false;
+  std::size_t lastPending = none;  // its last record among those that are not stored yet
+};
+
+// An accepted record that is not stored yet, and where its stream's one before it is.
+struct Pending {
+  LogEntry entry;  // the bytes are those that apply() was given
+  std::size_t before = none;
 };
 
 struct TextHash {
@@ -38,18 +50,27 @@ std::string formatText(const View& view, std::uint32_t partitions) {
                      view.foldVersion(), partitions);
 }
 
-std::map<std::string, std::string, std::less<>> indexRows(const View& view, const View::State& state,
-                                                          std::string_view stream, Rows& rows) {
+// The rows that index() puts for a state. None, and `failed`, if it throws: a defect of the view, which must
+// not keep other streams from being folded.
+struct Indexed {
+  RowMap rows;
+  bool failed = false;
+};
+Indexed indexRows(const View& view, const View::State& state, std::string_view stream, Rows& rows) {
   rows.clear();
-  view.index(state, stream, rows);
-  std::map<std::string, std::string, std::less<>> put;
-  for (std::size_t i = 0; i < rows.size(); ++i) put.emplace(rows[i].key, rows[i].value);
-  return put;
+  Indexed indexed;
+  try {
+    view.index(state, stream, rows);
+  } catch (...) {
+    indexed.failed = true;
+    return indexed;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) indexed.rows.emplace(rows[i].key, rows[i].value);
+  return indexed;
 }
 
 // Brings stored rows from `before` to `after`.
-void putDifference(StoreBatch& batch, const std::map<std::string, std::string, std::less<>>& before,
-                   const std::map<std::string, std::string, std::less<>>& after) {
+void putDifference(StoreBatch& batch, const RowMap& before, const RowMap& after) {
   for (const auto& [key, value] : before)
     if (!after.contains(key)) batch.erase(Space::rows, key);
   for (const auto& [key, value] : after) {
@@ -88,8 +109,7 @@ struct Runner::Parts {
   std::size_t pendingBytes = 0;
   Tally tally;
   Cut next;  // past what was applied, stored or not
-  std::vector<std::pair<const Slot*, LogEntry>>
-      pending;  // accepted, not stored; the bytes are those of apply()
+  std::vector<Pending> pending;
   std::vector<Slot*> changed;
   std::vector<std::string> changedNames;
   std::map<std::string, std::optional<Quarantine>> quarantineChanges;
@@ -109,12 +129,16 @@ struct Runner::Parts {
   Result<Slot*> slot(std::string_view stream);
   Result<void> take(const LogEntry& entry);
   std::optional<Dropped> verdict(const LogEntry& entry, const Slot& slot) const;
+  bool readEvents(const Position& position);
+  void count(const Slot& slot);
   Result<void> accept(const LogEntry& entry, Slot& slot);
   Result<StreamHistory> history(const Slot& slot, std::string_view stream) const;
   Result<void> refuseRecord(Slot& slot, std::string reason);
   Result<void> applyCorrection(Slot& slot);
   void quarantine(Slot& slot, std::string_view stream, std::optional<Quarantine> quarantine);
   void touch(Slot& slot, std::string_view stream);
+  void putStream(Slot& slot, const std::string& stream);
+  void putQuarantines();
   Result<void> store_();
   void rollBack();
 };
@@ -165,10 +189,10 @@ Result<Slot*> Runner::Parts::slot(std::string_view stream) {
     made.head = std::move(*head);
     try {
       made.state = view->load(rest);
-    } catch (const kj::Exception&) {
+    } catch (const std::exception&) {
       return fail(ErrorCode::damaged, "a stream's state in the view's store cannot be read");
     }
-    made.indexed = indexRows(*view, *made.state, stream, rows);
+    made.indexed = indexRows(*view, *made.state, stream, rows).rows;
   } else {
     made.state = view->start();
   }
@@ -218,39 +242,54 @@ void Runner::Parts::quarantine(Slot& slot, std::string_view stream, std::optiona
   slot.head.quarantine = std::move(quarantine);
 }
 
-Result<void> Runner::Parts::accept(const LogEntry& entry, Slot& slot) {
-  auto stream = reader.stream();
+// The events of the record at hand, into `events`. False: it is accepted by the rule all the same, since its
+// envelope says where it stands, but no fold can read it.
+bool Runner::Parts::readEvents(const Position& position) {
   events.clear();
   try {
-    appendEventsOf(reader, entry.position(), events);
-    for (auto flag : reader.record().getFlags()) tally.flag(casefold::view(flag.getRule()));
+    appendEventsOf(reader, position, events);
+    return true;
   } catch (const kj::Exception&) {
-    // Accepted by the rule all the same: the envelope says where it stands, only its events cannot be read.
     events.clear();
-    if (!slot.head.quarantine)
-      quarantine(slot, stream, Quarantine{reader.version(), "the record's events cannot be read"});
+    return false;
   }
+}
+
+// Counts an accepted record; what cannot be read of it is not counted.
+void Runner::Parts::count(const Slot& slot) {
   tally.record();
   if (slot.head.version == Version{}) tally.stream();
-  bool corrects = false;
-  for (const auto& event : events) {
-    tally.event(event);
-    if (!event.known) ++slot.head.unknownEvents;
-    corrects = corrects || correctsAnother(event);
+  for (const auto& event : events) tally.event(event);
+  try {
+    for (auto flag : reader.record().getFlags()) tally.flag(casefold::view(flag.getRule()));
+  } catch (const kj::Exception&) {  // NOLINT: see above
   }
+}
+
+Result<void> Runner::Parts::accept(const LogEntry& entry, Slot& slot) {
+  auto stream = reader.stream();
+  const bool readable = readEvents(entry.position());
+  count(slot);
   slot.head.version = reader.version();
   slot.head.hash = reader.hash();
   slot.head.recorded = Instant{std::chrono::microseconds{reader.record().getRecorded()}};
   touch(slot, stream);
-  pending.emplace_back(&slot, entry);
+  pending.push_back({entry, slot.lastPending});
+  slot.lastPending = pending.size() - 1;
 
   auto journalKey = stored::journalKey(entry.position());
   batch->put(Space::journal, journalKey, asText(entry.bytes));
   batch->put(Space::versions, stored::versionKey(stream, reader.version()), journalKey);
   if (observer != nullptr) observer->accepted(entry.position(), reader);
 
-  if (corrects && view->corrections() == Corrections::applied) return applyCorrection(slot);
-  if (slot.head.quarantine) return {};
+  if (view->corrections() == Corrections::applied && std::ranges::any_of(events, correctsAnother))
+    return applyCorrection(slot);
+  slot.head.unknownEvents += static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
+  if (slot.head.stopped()) return {};
+  if (!readable) {
+    quarantine(slot, stream, Quarantine{reader.version(), std::string(unreadableRecord)});
+    return {};
+  }
   rows.clear();
   if (auto refused = foldRecord(*view, *slot.state, rows, events))
     return refuseRecord(slot, std::move(*refused));
@@ -273,8 +312,9 @@ Result<StreamHistory> Runner::Parts::history(const Slot& slot, std::string_view 
     history.add(record.position, record.bytes);
     return true;
   }));
-  for (const auto& [waiting, entry] : pending)
-    if (waiting == &slot) history.add(entry.position(), entry.bytes);
+  std::vector<const LogEntry*> waiting;
+  for (auto i = slot.lastPending; i != none; i = pending[i].before) waiting.push_back(&pending[i].entry);
+  for (const auto* entry : waiting | std::views::reverse) history.add(entry->position(), entry->bytes);
   if (history.size() != slot.head.version.get())
     return fail(ErrorCode::damaged,
                 fmt::format("the journal has {} records of a stream that is at version {}", history.size(),
@@ -298,34 +338,30 @@ Result<void> Runner::Parts::applyCorrection(Slot& slot) {
   auto after = whole.fold(*view, whole.size());
   putDifference(*batch, before.rows, after.rows);
   slot.state = std::move(after.state);
+  slot.head.unknownEvents = after.unknownEvents;
   if (slot.head.quarantine || after.quarantine)
     quarantine(slot, reader.stream(), std::move(after.quarantine));
   return {};
 }
 
-// Writes everything that is pending in one batch.
-Result<void> Runner::Parts::store_() {
-  if (next == storedCut) return {};
-  if (observer != nullptr) {
-    if (auto ready = observer->storing(); !ready) {
-      rollBack();
-      return ready;
-    }
-  }
-  for (std::size_t i = 0; i < changed.size(); ++i) {
-    auto& slot = *changed[i];
-    const auto& stream = changedNames[i];
-    bytes.clear();
-    stored::appendHead(bytes, slot.head);
-    view->save(*slot.state, bytes);
-    batch->put(Space::streams, stream, bytes);
-    auto indexed = indexRows(*view, *slot.state, stream, rows);
-    putDifference(*batch, slot.indexed, indexed);
-    slot.indexed = std::move(indexed);
-    slot.changed = false;
-  }
-  changed.clear();
-  changedNames.clear();
+// A stream's head, state and index, as they are now.
+void Runner::Parts::putStream(Slot& slot, const std::string& stream) {
+  auto indexed = indexRows(*view, *slot.state, stream, rows);
+  if (indexed.failed && !slot.head.quarantine)
+    quarantine(slot, stream,
+               Quarantine{Version{}, "its rows for lists cannot be made: a defect of this view"});
+  if (!indexed.failed && slot.head.quarantine && !slot.head.stopped()) quarantine(slot, stream, std::nullopt);
+  putDifference(*batch, slot.indexed, indexed.rows);
+  slot.indexed = std::move(indexed.rows);
+  bytes.clear();
+  stored::appendHead(bytes, slot.head);
+  view->save(*slot.state, bytes);
+  batch->put(Space::streams, stream, bytes);
+  slot.changed = false;
+  slot.lastPending = none;
+}
+
+void Runner::Parts::putQuarantines() {
   for (const auto& [stream, quarantine] : quarantineChanges) {
     auto key = std::string(stored::quarantinePrefix) + stream;
     if (!quarantine) {
@@ -336,29 +372,40 @@ Result<void> Runner::Parts::store_() {
     stored::appendNumber(bytes, quarantine->since.get());
     batch->put(Space::meta, key, bytes + quarantine->reason);
   }
+}
+
+// Writes everything that is pending in one batch.
+Result<void> Runner::Parts::store_() {
+  if (next == storedCut) return {};
+  if (observer != nullptr) CASEFOLD_CHECK(observer->storing());
+  for (std::size_t i = 0; i < changed.size(); ++i) putStream(*changed[i], changedNames[i]);
+  putQuarantines();
   for (auto [partition, offset] : next.partitions()) {
     if (offset == storedCut.next(partition)) continue;
     bytes.clear();
     stored::appendNumber(bytes, offset.get());
     batch->put(Space::meta, stored::nextKey(partition), bytes);
   }
-  {
-    const std::lock_guard lock(mutex);
-    tally.addTo(counts, *batch);
-  }
+  auto sums = counts;  // only this thread changes them
+  tally.addTo(sums, *batch);
   if (auto written = store->write(*batch); !written) {
     failed = written.error();
     return written;
   }
-  const std::lock_guard lock(mutex);
-  storedCut = next;
-  for (auto& [stream, quarantine] : quarantineChanges) {
-    if (quarantine) {
-      quarantined.insert_or_assign(stream, *quarantine);
-    } else {
-      quarantined.erase(stream);
+  {
+    const std::lock_guard lock(mutex);
+    storedCut = next;
+    counts = std::move(sums);
+    for (auto& [stream, quarantine] : quarantineChanges) {
+      if (quarantine) {
+        quarantined.insert_or_assign(stream, *quarantine);
+      } else {
+        quarantined.erase(stream);
+      }
     }
   }
+  changed.clear();
+  changedNames.clear();
   quarantineChanges.clear();
   pending.clear();
   pendingBytes = 0;
@@ -401,12 +448,25 @@ Result<std::unique_ptr<Runner>> Runner::open(std::shared_ptr<const View> view, s
 Result<void> Runner::apply(std::span<const LogEntry> entries) {
   auto& parts = *parts_;
   if (parts.failed) return *parts.failed;
-  for (const auto& entry : entries) {
-    auto taken = parts.take(entry);
-    if (taken && parts.pendingBytes >= batchBytes) taken = parts.store_();
-    if (!taken) return taken;
-  }
-  return parts.store_();
+  auto applied = [&]() -> Result<void> {
+    try {
+      for (const auto& entry : entries) {
+        CASEFOLD_CHECK(parts.take(entry));
+        if (parts.pendingBytes >= batchBytes) CASEFOLD_CHECK(parts.store_());
+      }
+      return parts.store_();
+    } catch (...) {
+      // What an exception says may quote an event.
+      parts.failed = fail(ErrorCode::internal,
+                          fmt::format("folding stopped on an unforeseen error: a defect of the program or of "
+                                      "the view {}",
+                                      parts.view->name()));
+      return *parts.failed;
+    }
+  }();
+  // What is pending points into `entries`, and comes again.
+  if (!applied) parts.rollBack();
+  return applied;
 }
 
 const View& Runner::view() const { return *parts_->view; }

@@ -56,8 +56,9 @@ class RecordObserver {
   virtual void accepted(const Position& position, const RecordReader& record) = 0;
   // `record` is null if the message could not be decoded.
   virtual void dropped(const Position& position, const RecordReader* record, Dropped reason) = 0;
-  // All that was told since the last call is about to be stored. An error keeps it from being stored: apply()
-  // gives it back, and the same messages come again.
+  // All that was told since the last call is about to be stored. An error keeps it from being stored, and
+  // apply() gives it back. What was told and not stored, for this or any other error, is told again when the
+  // same messages come again.
   [[nodiscard]] virtual Result<void> storing() = 0;
 };
 
@@ -77,7 +78,8 @@ class Runner {
 
   // Takes the next messages of the log: those at cut() and on, in the order of each partition. What was taken
   // before (an offset below the cut) is passed over; a gap is an error (damaged). All is stored when it
-  // returns.
+  // returns; after an error what was not stored is forgotten, and reading goes on from cut(). After a fault
+  // of the store every later call gives the same error.
   [[nodiscard]] Result<void> apply(std::span<const LogEntry> entries);
 
   [[nodiscard]] const View& view() const;
