@@ -34,7 +34,8 @@ class MemorySnapshot final : public StoreSnapshot {
     auto first = keys.lower_bound(range.prefix);
     auto last = after.empty() ? keys.end() : keys.lower_bound(after);
     if (range.direction == Direction::forward) {
-      if (!range.from.empty() && range.from > range.prefix) first = keys.lower_bound(range.from);
+      if (!after.empty() && range.from >= after) return {};
+      if (range.from > range.prefix) first = keys.lower_bound(range.from);
       for (; first != last && (range.until.empty() || first->first < range.until); ++first)
         if (!step(first->first, first->second)) break;
       return {};

@@ -44,6 +44,16 @@ Result<std::string> readCursor(std::string_view cursor) {
   return key;
 }
 
+// A cursor is the last row of the page before. One that was tampered with takes nobody out of the list's own
+// rows.
+void goOnBehind(ScanRange& rows, const std::string& cursor) {
+  if (rows.direction == Direction::forward) {
+    rows.from = std::max(rows.from, cursor + '\0');
+  } else {
+    rows.from = rows.from.empty() ? cursor : std::min(rows.from, cursor);
+  }
+}
+
 Result<Conditions> readConditions(const View& view, capnp::List<schema::Condition>::Reader where) {
   if (where.size() > schema::MAX_CONDITIONS)
     return fail(
@@ -92,8 +102,7 @@ Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builde
   CASEFOLD_TRY(auto conditions, readConditions(view_, query.getWhere()));
   CASEFOLD_TRY(auto plan, view_.plan(conditions));
   CASEFOLD_TRY(auto cursor, readCursor(casefold::view(query.getCursor())));
-  // The cursor is the last row of the page before: go on behind it.
-  if (!cursor.empty()) plan.rows.from = plan.rows.direction == Direction::forward ? cursor + '\0' : cursor;
+  if (!cursor.empty()) goOnBehind(plan.rows, cursor);
   auto limit = query.getLimit() == 0 ? schema::DEFAULT_PAGE_ENTRIES
                                      : std::min<std::uint32_t>(query.getLimit(), schema::MAX_PAGE_ENTRIES);
 

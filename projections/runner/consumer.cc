@@ -1,6 +1,6 @@
 #include "projections/runner/consumer.h"
 
-#include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -11,6 +11,9 @@ namespace {
 // How long one read of the log waits. Nothing depends on it: stop() wakes the reader, and so does a new
 // record.
 constexpr std::chrono::milliseconds readWait{1000};
+// Between two tries of something that was unavailable, so that a log or an observer that says so at once is
+// not asked without end.
+constexpr std::chrono::milliseconds faultPause{200};
 // Until it has once read to the log's end, which an empty log shows only by giving nothing.
 constexpr std::chrono::milliseconds firstReadWait{10};
 
@@ -20,24 +23,40 @@ struct Consumer::Parts {
   std::unique_ptr<Runner> runner;
   std::unique_ptr<LogReader> reader;
   Moved moved;
-  std::atomic<bool> stopping{false};
   mutable std::mutex mutex;
+  std::condition_variable stopped;
+  bool stopping = false;
   ConsumerHealth health;
-  std::thread thread;
+  std::thread thread;  // last: it uses all of the above
 
   void guard();
   void run();
-  bool report(ConsumerHealth now);
+  bool applyAll(std::span<const LogEntry> entries);
+  bool goesOn() const;
+  bool pause();
+  void report(ConsumerHealth now);
 };
 
-// True if this is news.
-bool Consumer::Parts::report(ConsumerHealth now) {
+bool Consumer::Parts::goesOn() const {
   const std::lock_guard lock(mutex);
-  now.caughtUpOnce = now.caughtUpOnce || health.caughtUpOnce;
-  auto news =
-      now.fault != health.fault || now.stopped != health.stopped || now.caughtUpOnce != health.caughtUpOnce;
-  health = std::move(now);
-  return news;
+  return !stopping;
+}
+
+// Waits a little; false if it is to stop.
+bool Consumer::Parts::pause() {
+  std::unique_lock lock(mutex);
+  return !stopped.wait_for(lock, faultPause, [&] { return stopping; });
+}
+
+// Sets the health, and tells if that is news.
+void Consumer::Parts::report(ConsumerHealth now) {
+  {
+    const std::lock_guard lock(mutex);
+    now.caughtUpOnce = now.caughtUpOnce || health.caughtUpOnce;
+    if (now == health) return;
+    health = std::move(now);
+  }
+  moved();
 }
 
 // The edge of the thread: an exception here is a defect of casefold, and stops this consumer, not the
@@ -47,30 +66,39 @@ void Consumer::Parts::guard() {
     run();
   } catch (...) {
     report({false, true, "it stopped on an unforeseen error: a defect of the program"});
-    moved();
+  }
+}
+
+// False if there is no going on from here.
+bool Consumer::Parts::applyAll(std::span<const LogEntry> entries) {
+  for (;;) {
+    auto applied = runner->apply(entries);
+    if (applied) return true;
+    // What kept it from being stored may pass (a publisher's broker is away), unless it was the store itself.
+    auto passing = applied.error().code == ErrorCode::unavailable && !runner->failed();
+    report({false, !passing, applied.error().message});
+    if (!passing) return false;
+    if (!pause()) return true;
   }
 }
 
 void Consumer::Parts::run() {
-  while (!stopping) {
-    auto entries = reader->read(reader->caughtUp() ? readWait : firstReadWait);
+  while (goesOn()) {
+    auto entries = reader->read(readWait);
     if (!entries) {
       // The broker is away: the reader goes on where it was, so ask again. Everything else needs a person.
       auto passing = entries.error().code == ErrorCode::unavailable;
-      if (report({false, !passing, entries.error().message})) moved();
-      if (passing) continue;
-      return;
+      report({false, !passing, entries.error().message});
+      if (!passing) return;
+      pause();
+      continue;
     }
     if (!entries->empty()) {
-      if (auto applied = runner->apply(*entries); !applied) {
-        report({false, true, applied.error().message});
-        moved();
-        return;
-      }
+      if (!applyAll(*entries)) return;
       reader->stored(runner->cut());
+      moved();
     }
-    auto news = report({reader->caughtUp(), false, {}});
-    if (news || !entries->empty()) moved();
+    report({reader->caughtUp(), false, {}});
   }
   report({false, true, {}});
 }
@@ -94,7 +122,11 @@ Consumer::~Consumer() {
 }
 
 void Consumer::stop() {
-  parts_->stopping = true;
+  {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->stopping = true;
+  }
+  parts_->stopped.notify_all();
   parts_->reader->wake();
 }
 

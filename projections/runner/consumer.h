@@ -16,13 +16,14 @@ struct ConsumerHealth {
   bool caughtUpOnce = false;  // has read to the end of the log since it was started
   bool stopped = false;       // it reads no more: closed, or a fault that needs a person
   std::string fault;          // what keeps it from reading now; empty: nothing
+  friend bool operator==(const ConsumerHealth&, const ConsumerHealth&) = default;
 };
 
 // Starts with start(); its destructor stops it and waits for its thread.
 class Consumer {
  public:
-  // Called on the consumer's thread after something was stored, or its health has changed. Must return
-  // quickly.
+  // Called on the consumer's thread after something was stored, or its health has changed; the last time when
+  // it has stopped. Must return quickly, and not throw.
   using Moved = std::function<void()>;
 
   // `log` must outlive the consumer. `group` as in Log::reader.

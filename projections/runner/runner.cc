@@ -469,6 +469,8 @@ Result<void> Runner::apply(std::span<const LogEntry> entries) {
   return applied;
 }
 
+bool Runner::failed() const { return parts_->failed.has_value(); }
+
 const View& Runner::view() const { return *parts_->view; }
 std::uint32_t Runner::partitions() const { return parts_->partitions; }
 const Store& Runner::store() const { return *parts_->store; }

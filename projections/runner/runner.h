@@ -82,6 +82,9 @@ class Runner {
   // of the store every later call gives the same error.
   [[nodiscard]] Result<void> apply(std::span<const LogEntry> entries);
 
+  // Does apply() give an error for good? The thread that applies.
+  [[nodiscard]] bool failed() const;
+
   [[nodiscard]] const View& view() const;
   [[nodiscard]] std::uint32_t partitions() const;
   // What is stored: the position from which to read on. Any thread.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <random>
 #include <string>
@@ -28,6 +29,27 @@ class BorrowedStore final : public Store {
 
  private:
   Store& store_;
+};
+
+// A store in memory that fails when it is told to.
+class FaultyStore final : public Store {
+ public:
+  [[nodiscard]] std::unique_ptr<StoreSnapshot> snapshot() const override { return store_->snapshot(); }
+  [[nodiscard]] Result<bool> get(Space space, std::string_view key, std::string& value) const override {
+    if (failReads) return fail(ErrorCode::damaged, "the store is damaged");
+    return store_->get(space, key, value);
+  }
+  [[nodiscard]] std::unique_ptr<StoreBatch> batch() const override { return store_->batch(); }
+  [[nodiscard]] Result<void> write(StoreBatch& batch) override {
+    if (failWrites) return fail(ErrorCode::unavailable, "the disk is full");
+    return store_->write(batch);
+  }
+  [[nodiscard]] Result<void> flush() override { return store_->flush(); }
+
+  std::atomic<bool> failWrites{false}, failReads{false};
+
+ private:
+  std::unique_ptr<Store> store_ = makeMemoryStore();
 };
 
 template <class Definition>

@@ -103,6 +103,25 @@ TEST(Replay, StopsAtAGapAndTakesNothingOfThatCall) {
   expectAsModelled(*folding.runner, messages);
 }
 
+TEST(Replay, GoesOnAfterAFaultOfReadingTheStoreAsIfNothingHadBeen) {
+  SimulatedLog log({.partitions = 1});
+  StreamWriter one("case:1"), two("case:2");
+  appendTo(log, one, {attended("football")});
+  appendTo(log, two, {attended("music")});
+  FaultyStore store;
+  auto runner = openRunner<toy::AttendanceView>(store, 1);
+  auto messages = readWhole(log);
+  std::vector<LogEntry> entries;
+  for (const auto& message : messages)
+    entries.push_back({message.position.partition, message.position.offset, asBytes(message.bytes)});
+  ASSERT_TRUE(runner->apply({&entries[0], 1}));
+  store.failReads = true;
+  EXPECT_EQ(runner->apply({&entries[1], 1}).error().code, ErrorCode::damaged);
+  store.failReads = false;
+  ASSERT_TRUE(runner->apply({&entries[1], 1}));
+  expectAsModelled(*runner, messages);
+}
+
 TEST(Replay, RefusesAStoreOfAnotherViewFoldOrLog) {
   auto store = makeMemoryStore();
   ASSERT_NE(openRunner<toy::AttendanceView>(*store, 3), nullptr);

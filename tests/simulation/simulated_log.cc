@@ -214,4 +214,9 @@ std::uint64_t SimulatedLog::reads() const {
   return reads_;
 }
 
+bool SimulatedLog::waitForReads(std::uint64_t reads, std::chrono::milliseconds wait) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, wait, [&] { return reads_ >= reads; });
+}
+
 }  // namespace casefold

@@ -62,6 +62,8 @@ class SimulatedLog final : public Log {
   [[nodiscard]] std::optional<Cut> storedBy(const std::string& group) const;
   // Reads that were asked for so far, by all readers.
   [[nodiscard]] std::uint64_t reads() const;
+  // True once that many were asked for; false if they were not within `wait`.
+  [[nodiscard]] bool waitForReads(std::uint64_t reads, std::chrono::milliseconds wait);
 
  private:
   class Reader;
