@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/conformance/log_conformance.h"
+#include "tests/simulation/seed.h"
 
 namespace casefold {
 namespace {

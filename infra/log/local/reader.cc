@@ -51,9 +51,12 @@ Result<std::span<const LogEntry>> LocalLogReader::read(std::chrono::milliseconds
   return std::span<const LogEntry>(entries_);
 }
 
-// Goes to the start of a segment.
+// Goes to the start of a segment, which begins where the one before it ended.
 Result<void> LocalLogReader::enter(std::uint64_t segment) {
-  CASEFOLD_TRY(segment_, directory_.openSegment(segment, OpenAs::reader));
+  CASEFOLD_TRY(auto entered, directory_.openSegment(segment, OpenAs::reader));
+  if (segment_.file && entered.header.next != next_)
+    return fail(ErrorCode::damaged, directory_.nameOf(segment) + " does not follow on the segment before it");
+  segment_ = std::move(entered);
   next_ = segment_.header.next;
   place_ = {segment, segmentHeaderBytes(directory_.partitions())};
   return {};
@@ -89,25 +92,23 @@ Result<std::size_t> LocalLogReader::fill(std::uint64_t limit, std::size_t size) 
   return *got;
 }
 
+// Hands out the entries of `piece`, which starts at place_. What is before an error is handed out first; the
+// next read comes to the error again.
 Result<void> LocalLogReader::takeEntries(Bytes piece) {
   const EntryContext context{.salt = segment_.header.salt, .partitions = directory_.partitions()};
   std::size_t at = 0;
   while (at < piece.size() && entries_.size() < maxEntries) {
     const Bytes rest = piece.subspan(at);
     const EntryCheck entry = checkEntry(rest, place_.position, context);
-    if (entry.is(Mark::continued)) {
-      const NextOffsets expected = next_;
-      CASEFOLD_CHECK(enter(place_.segment + 1));
-      if (next_ == expected) return {};
-      return fail(ErrorCode::damaged,
-                  directory_.nameOf(place_.segment) + " does not follow on the segment before it");
-    }
     if (entry.verdict == EntryCheck::incomplete && at > 0) break;
-    if (entry.verdict != EntryCheck::record || entry.header.offset != next_[entry.header.partition])
-      return damage(place_.position);
-    takeRecord(entry, rest);
-    at += entry.size();
-    place_.position += entry.size();
+    if (entry.verdict == EntryCheck::record && entry.header.offset == next_[entry.header.partition]) {
+      takeRecord(entry, rest);
+      at += entry.size();
+      place_.position += entry.size();
+      continue;
+    }
+    if (!entries_.empty()) break;
+    return entry.is(Mark::continued) ? enter(place_.segment + 1) : damage(place_.position);
   }
   return {};
 }
