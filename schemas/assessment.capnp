@@ -269,3 +269,9 @@ struct PreProceedingsStarted {
 struct PreProceedingsEnded {
   outcome @0 :Text;
 }
+
+struct ProtectionPlanRecategorised {
+  # The category of abuse under which a protection plan runs is now another one. A return of the census gives the latest
+  # category without its day: `occurred` is then the day on which it was learned.
+  category @0 :Text $Terms.required;
+}

@@ -104,6 +104,9 @@ struct Event {
     streamLinked @63 :StreamLinked $Terms.type("record.linked") $Terms.family(record);
     streamUnlinked @64 :StreamUnlinked $Terms.type("record.unlinked") $Terms.family(record);
     judgedNotDuplicate @65 :JudgedNotDuplicate $Terms.type("record.judgedNotDuplicate") $Terms.family(record);
+
+    # ---- later types, of any family ----
+    protectionPlanRecategorised @66 :Assessment.ProtectionPlanRecategorised $Terms.type("protectionPlan.recategorised") $Terms.family(assessment);
   }
 }
 

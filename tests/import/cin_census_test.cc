@@ -1,0 +1,380 @@
+#include "tools/import/cin_census.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "schemas/codec/event_types.h"
+#include "schemas/codec/json.h"
+#include "schemas/codec/record.h"
+#include "schemas/codec/validate.h"
+#include "services/recorder/checks.h"
+
+namespace casefold {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+using testing::Pair;
+
+// As much of a recorder as an import can tell: versions, command ids, queries.
+class Recorder {
+ public:
+  void answer(const ImportCommand& command, schema::CommandResult::Builder result) {
+    auto asked = command.command();
+    auto valid = validateCommand(asked);
+    EXPECT_TRUE(valid) << (valid ? "" : valid.error().path + ": " + valid.error().message);
+    auto& stream = streams_[std::string(view(asked.getContent().getStream()))];
+    std::string id(view(asked.getId()));
+    auto hash = commandHash(asked.getContent());
+    result.setCommand(id);
+    if (auto known = stream.commands.find(id); known != stream.commands.end()) {
+      result.setVersion(known->second.first);
+      result.setOutcome(known->second.second == hash ? schema::CommandResult::Outcome::DUPLICATE
+                                                     : schema::CommandResult::Outcome::REFUSED);
+      if (known->second.second != hash) result.initError().setCode("commandReused");
+      return;
+    }
+    auto event = asked.getContent().getEvents()[0];
+    std::vector<std::string> raised;
+    check(stream.summary, event, now_, [&](std::string_view rule) { raised.emplace_back(rule); });
+    fold(stream.summary, event);
+    stream.commands[id] = {++stream.version, hash};
+    shown_.push_back(toJson(event).dump());
+    result.setOutcome(schema::CommandResult::Outcome::RECORDED);
+    result.setVersion(stream.version);
+    auto flags = result.initFlags(static_cast<unsigned>(raised.size()));
+    for (unsigned i = 0; i < flags.size(); ++i) flags[i].setRule(raised[i]);
+  }
+  [[nodiscard]] std::size_t streams() const { return streams_.size(); }
+  // Every event recorded so far, as JSON, in order.
+  [[nodiscard]] const std::vector<std::string>& shown() const { return shown_; }
+
+ private:
+  struct Stream {
+    std::uint64_t version = 0;
+    std::map<std::string, std::pair<std::uint64_t, Hash>> commands;
+    CaseSummary summary;
+  };
+  std::map<std::string, Stream> streams_;
+  std::vector<std::string> shown_;
+  Instant now_ = *parseInstant("2026-01-01T00:00:00Z");
+};
+
+// Imports `in` into `recorder`, as a driver would, though one command after the other.
+ImportReport importInto(Recorder& recorder, std::istream& in, Result<void>* outcome = nullptr) {
+  CinCensusImport import;
+  auto read = import.read(in, [&](ImportCommand command) -> Result<void> {
+    for (std::optional<ImportCommand> next = std::move(command); next;) {
+      capnp::MallocMessageBuilder message;
+      auto result = message.initRoot<schema::CommandResult>();
+      recorder.answer(*next, result);
+      next = import.settled(*next, result.asReader());
+    }
+    return {};
+  });
+  if (outcome != nullptr)
+    *outcome = read;
+  else
+    EXPECT_TRUE(read) << (read ? "" : read.error().message);
+  return import.report();
+}
+
+std::string everyElement() {
+  std::ifstream file(std::string(CASEFOLD_TEST_DATA) + "/every_element.xml");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+ImportReport importText(Recorder& recorder, const std::string& text, Result<void>* outcome = nullptr) {
+  std::istringstream in(text);
+  return importInto(recorder, in, outcome);
+}
+
+std::string census(std::string_view children) {
+  return "<Message><Children>" + std::string(children) + "</Children></Message>";
+}
+
+std::string child(std::string_view id, std::string_view details) {
+  return "<Child><ChildIdentifiers><LAchildID>" + std::string(id) + "</LAchildID></ChildIdentifiers>" +
+         std::string(details) + "</Child>";
+}
+
+std::string referred(std::string_view on, std::string_view more = "") {
+  return "<CINdetails><CINreferralDate>" + std::string(on) +
+         "</CINreferralDate><ReferralSource>2A</ReferralSource>" + std::string(more) + "</CINdetails>";
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+TEST(CinCensus, MakesAnEventOfEveryElement) {
+  Recorder recorder;
+  auto report = importText(recorder, everyElement());
+  EXPECT_EQ(report.children, 2U);
+  EXPECT_EQ(recorder.streams(), 2U);
+  const std::map<std::string, std::uint64_t> expected = {
+      {"referral.received", 3},      {"referral.closed", 2},
+      {"threshold.decided", 1},      {"child.identified", 2},
+      {"disability.recorded", 1},    {"death.recorded", 1},
+      {"assessment.started", 2},     {"assessment.reviewed", 1},
+      {"assessment.authorised", 1},  {"enquiry.started", 3},
+      {"enquiry.concluded", 1},      {"conference.held", 2},
+      {"plan.started", 1},           {"plan.ended", 1},
+      {"protectionPlan.started", 2}, {"protectionPlan.reviewed", 2},
+      {"protectionPlan.ended", 1},   {"protectionPlan.recategorised", 1},
+      {"preProceedings.started", 1}, {"preProceedings.ended", 1}};
+  EXPECT_EQ(report.eventsByType, expected);
+  EXPECT_EQ(report.recorded, recorder.shown().size());
+  EXPECT_THAT(
+      recorder.shown(),
+      IsSupersetOf(
+          {R"({"type":"child.identified","family":"referral","occurred":"2021-04-06","data":{"pupilNumber":"A000000000001",)"
+           R"("formerPupilNumber":"B000000000002","pupilNumberUnknown":"UN3","birthDate":"2016-03-04",)"
+           R"("expectedBirthDate":"2016-03-01","gender":"2","ethnicity":"WBRI"}})",
+           R"({"type":"referral.received","family":"referral","occurred":"2021-04-06","data":{"source":"2A",)"
+           R"("primaryNeed":"N1","kind":"socialCare"}})",
+           R"({"type":"disability.recorded","family":"referral","occurred":"2022-03-31","data":{"codes":["COMM","MOB"]}})",
+           R"({"type":"assessment.authorised","family":"referral","occurred":"2021-05-18","data":{"factors":["3B","16A"],)"
+           R"("started":"2021-04-07"}})",
+           R"({"type":"enquiry.started","family":"referral","occurred":"2021-04-21","data":{"conferenceTarget":"2021-05-13"}})",
+           R"({"type":"enquiry.concluded","family":"referral","occurred":"2021-09-01","data":{"conferenceNeeded":false,)"
+           R"("outcome":"initial conference not required; the return gives no date"}})",
+           R"({"type":"conference.held","family":"referral","occurred":"2021-10-14","data":{"kind":"initial"}})",
+           R"({"type":"protectionPlan.started","family":"referral","occurred":"2021-05-10","data":{"category":"NEG",)"
+           R"("previousPlans":1}})",
+           R"({"type":"protectionPlan.ended","family":"referral","occurred":"2022-02-28","data":{"category":"EMO"}})",
+           R"({"type":"protectionPlan.recategorised","family":"referral","occurred":"2022-03-31","data":{"category":"PHY"}})",
+           R"({"type":"referral.closed","family":"referral","occurred":"2022-02-28","data":{"reason":"RC2","undated":false}})",
+           R"({"type":"referral.closed","family":"referral","occurred":"2022-03-31","data":{"reason":"RC7","undated":true}})",
+           R"({"type":"threshold.decided","family":"referral","occurred":"2021-12-06","data":{"decision":"noFurtherAction",)"
+           R"("packageNumber":0}})",
+           R"({"type":"child.identified","family":"referral","occurred":"2021-12-06","data":{"pupilNumberUnknown":"UN1",)"
+           R"("expectedBirthDate":"2022-05-20","gender":"U","ethnicity":"NOBT"}})"}));
+}
+
+TEST(CinCensus, NamesAndCountsWhatItDoesNotKnow) {
+  Recorder recorder;
+  auto report = importText(recorder, everyElement());
+  ASSERT_EQ(report.unknownElements.size(), 3U);
+  EXPECT_EQ(report.unknownElements["LocalCode"].count, 2U);
+  EXPECT_EQ(report.unknownElements["LocalCode"].firstLine, 121U);
+  EXPECT_EQ(report.unknownElements["Notes"].count, 1U);
+  EXPECT_EQ(report.unknownElements["Footer"].count, 1U);
+}
+
+TEST(CinCensus, HandsOnTheEventsOfAChildByDate) {
+  Recorder recorder;
+  importText(recorder, everyElement());
+  std::vector<std::string> dates;
+  for (const auto& each : recorder.shown())
+    dates.push_back(nlohmann::json::parse(each)["occurred"].get<std::string>());
+  auto secondChild = std::ranges::find(
+      recorder.shown(), true, [](const std::string& each) { return each.find("UN1") != std::string::npos; });
+  auto split = dates.begin() + (secondChild - recorder.shown().begin());
+  EXPECT_TRUE(std::is_sorted(dates.begin(), split));
+  EXPECT_TRUE(std::is_sorted(split, dates.end()));
+}
+
+TEST(CinCensus, RaisesOnlyTheQueriesThatTheReturnDeserves) {
+  Recorder recorder;
+  auto report = importText(recorder, everyElement());
+  EXPECT_THAT(report.flags, ElementsAre(Pair("closureWithoutDate", 1)));
+}
+
+TEST(CinCensus, AddsNothingTheSecondTime) {
+  Recorder recorder;
+  auto first = importText(recorder, everyElement());
+  auto second = importText(recorder, everyElement());
+  EXPECT_EQ(second.recorded, 0U);
+  EXPECT_EQ(second.corrected, 0U);
+  EXPECT_EQ(second.refused, 0U);
+  EXPECT_EQ(second.duplicate, first.recorded);
+}
+
+TEST(CinCensus, AddsOnlyWhatIsNewInNextYearsReturn) {
+  Recorder recorder;
+  auto first = importText(recorder, everyElement());
+  // Another reference date, another order of disabilities, one more review.
+  auto next = replaced(everyElement(), "<ReferenceDate>2022-03-31", "<ReferenceDate>2023-03-31");
+  next = replaced(next, "<Disability>MOB</Disability>", "");
+  next = replaced(next, "<Disability>COMM</Disability>",
+                  "<Disability>COMM</Disability><Disability>MOB</Disability>");
+  next = replaced(next, "</Reviews>", "<CPPreviewDate>2022-02-20</CPPreviewDate></Reviews>");
+  auto second = importText(recorder, next);
+  EXPECT_EQ(second.recorded, 1U);
+  EXPECT_EQ(second.corrected, 0U);
+  EXPECT_EQ(second.refused, 0U);
+  EXPECT_EQ(second.duplicate, first.recorded);
+}
+
+TEST(CinCensus, CorrectsWhatALaterReturnSaysOtherwiseOnce) {
+  Recorder recorder;
+  importText(recorder, everyElement());
+  auto later = replaced(everyElement(), "<ReasonForClosure>RC2", "<ReasonForClosure>RC5");
+  later = replaced(later, "<ReferenceDate>2022-03-31", "<ReferenceDate>2023-03-31");
+  auto report = importText(recorder, later);
+  EXPECT_EQ(report.recorded, 0U);
+  EXPECT_EQ(report.corrected, 1U);
+  auto correction = nlohmann::json::parse(recorder.shown().back());
+  EXPECT_EQ(correction["type"], "record.corrected");
+  EXPECT_EQ(correction["occurred"], "2023-03-31");
+  EXPECT_EQ(correction["data"]["corrected"]["data"]["reason"], "RC5");
+  EXPECT_EQ(correction["data"]["corrected"]["occurred"], "2022-02-28");
+  // The version is the closure's: the last of what the first import recorded for the child, but for the
+  // disabilities.
+  EXPECT_GT(correction["data"]["version"], 1);
+  EXPECT_EQ(correction["data"]["event"], 0);
+
+  later = replaced(later, "<ReferenceDate>2023-03-31", "<ReferenceDate>2024-03-31");
+  auto again = importText(recorder, later);
+  EXPECT_EQ(again.recorded + again.corrected + again.refused, 0U);
+}
+
+TEST(CinCensus, GivesTheDateOfAClosureThatHadNone) {
+  Recorder recorder;
+  importText(recorder,
+             census(child("A1", referred("2021-04-06", "<ReasonForClosure>RC7</ReasonForClosure>"))));
+  auto report =
+      importText(recorder, census(child("A1", referred("2021-04-06",
+                                                       "<CINclosureDate>2021-06-01</CINclosureDate>"
+                                                       "<ReasonForClosure>RC7</ReasonForClosure>"))));
+  EXPECT_EQ(report.corrected, 1U);
+}
+
+TEST(CinCensus, KeepsApartWhatBeganOnOneDay) {
+  Recorder recorder;
+  auto two = census(child("A1", referred("2021-04-06", "<CINclosureDate>2021-05-01</CINclosureDate>") +
+                                    referred("2021-04-06", "<CINclosureDate>2021-06-01</CINclosureDate>")));
+  auto report = importText(recorder, two);
+  EXPECT_EQ(report.eventsByType["referral.received"], 2U);
+  EXPECT_EQ(report.eventsByType["referral.closed"], 2U);
+  EXPECT_EQ(report.recorded, 5U);
+  EXPECT_EQ(importText(recorder, two).duplicate, 5U);
+}
+
+TEST(CinCensus, ReportsAChildThatCannotBeReadByLineAndGoesOn) {
+  const std::pair<std::string, std::string> broken[] = {
+      {"<Child/>", "no ChildIdentifiers"},
+      {"<Child><ChildIdentifiers/></Child>", "no LAchildID"},
+      {child("Kylie Smith", referred("2021-04-06")), "LAchildID"},
+      {child("Kylie/Smith", referred("2021-04-06")), "LAchildID"},
+      {child(std::string(300, 'x'), referred("2021-04-06")), "LAchildID"},
+      {child("Kylie", "<CINdetails/>"), "CINreferralDate"},
+      {child("Kylie", referred("2021-02-30")), "CINreferralDate is not a day"},
+      {child("Kylie", referred("06/04/2021")), "CINreferralDate is not a day"},
+      {child("Kylie", referred("2021-04")), "CINreferralDate is not a day"},
+      {child("Kylie", referred("0021-04-06")), "CINreferralDate is not a day"},
+      {child("Kylie", referred("2021-04-06", "<CINreferralDate>2021-04-07</CINreferralDate>")),
+       "more than once"},
+      {child("Kylie", referred("2021-04-06", "<ReferralNFA>Kylie</ReferralNFA>")), "neither true nor false"},
+      {child("Kylie", referred("2021-04-06", "<Assessments/>")), "AssessmentActualStartDate"},
+      {child("Kylie", referred("2021-04-06",
+                               "<ChildProtectionPlans><CPPstartDate>2021-05-01</CPPstartDate>"
+                               "<NumberOfPreviousCPP>-1</NumberOfPreviousCPP></ChildProtectionPlans>")),
+       "whole number"},
+      {child("Kylie",
+             referred("2021-04-06", "<PrimaryNeedCode>" + std::string(5000, 'x') + "</PrimaryNeedCode>")),
+       "longer"},
+      {child("Kylie", ""), "date"},
+  };
+  for (const auto& [text, reason] : broken) {
+    Recorder recorder;
+    auto report = importText(recorder, census("\n" + child("A1", referred("2021-04-06")) + "\n" + text +
+                                              "\n" + child("A2", referred("2021-04-06"))));
+    EXPECT_EQ(report.children, 2U) << text;
+    EXPECT_EQ(report.childrenUnreadable, 1U) << text;
+    ASSERT_EQ(report.unreadable.size(), 1U) << text;
+    EXPECT_EQ(report.unreadable[0].line, 3U) << text;
+    EXPECT_THAT(report.unreadable[0].reason, HasSubstr(reason)) << text;
+    EXPECT_EQ(recorder.streams(), 2U);
+    EXPECT_THAT(report.text(), Not(HasSubstr("Kylie")));
+  }
+}
+
+TEST(CinCensus, HandsOnNothingOfAChildThatIsWrongInOnePlace) {
+  Recorder recorder;
+  auto report = importText(recorder, census(child("A1", referred("2021-04-06") + referred("2021-04-31"))));
+  EXPECT_EQ(report.childrenUnreadable, 1U);
+  EXPECT_EQ(recorder.streams(), 0U);
+}
+
+TEST(CinCensus, SaysWhereTheXmlBreaksOffAndKeepsWhatCameBefore) {
+  Recorder recorder;
+  Result<void> outcome;
+  auto report = importText(
+      recorder, "<Message><Children>\n" + child("A1", referred("2021-04-06")) + "\n<Child></Kylie>",
+      &outcome);
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().message, HasSubstr("line 3, column 10"));
+  EXPECT_THAT(outcome.error().message, Not(HasSubstr("Kylie")));
+  EXPECT_EQ(report.children, 1U);
+  EXPECT_EQ(report.recorded, 2U);
+}
+
+TEST(CinCensus, RefusesAReturnOfAnotherCollection) {
+  Recorder recorder;
+  Result<void> outcome;
+  importText(recorder,
+             "<Message><Header><CollectionDetails><Collection>SSDA903</Collection></CollectionDetails></"
+             "Header></Message>",
+             &outcome);
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().message, HasSubstr("another collection"));
+}
+
+TEST(CinCensus, StopsWhenTheSinkDoes) {
+  CinCensusImport import;
+  std::istringstream in(everyElement());
+  int handed = 0;
+  auto outcome = import.read(in, [&](ImportCommand) -> Result<void> {
+    if (++handed == 3) return fail(ErrorCode::unavailable, "the recorder went away");
+    return {};
+  });
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().message, "the recorder went away");
+  EXPECT_EQ(handed, 3);
+}
+
+TEST(CinCensus, CountsWhatIsRefusedOrNotSettled) {
+  CinCensusImport import;
+  ImportCommand command(ImportCommand::Kind::fact, 7);
+  capnp::MallocMessageBuilder message;
+  auto result = message.initRoot<schema::CommandResult>();
+  result.setOutcome(schema::CommandResult::Outcome::UNKNOWN);
+  EXPECT_FALSE(import.settled(command, result.asReader()));
+  result.setOutcome(schema::CommandResult::Outcome::REFUSED);
+  result.initError().setCode("malformed");
+  EXPECT_FALSE(import.settled(command, result.asReader()));
+  EXPECT_EQ(import.report().unsettled, 1U);
+  EXPECT_EQ(import.report().refused, 1U);
+}
+
+TEST(CinCensus, BoundsItsReport) {
+  std::string children;
+  for (int i = 0; i < 300; ++i) {
+    auto n = std::to_string(i);
+    children += "<Child><Unknown" + n + "/></Child>";
+  }
+  Recorder recorder;
+  auto report = importText(recorder, census(children));
+  EXPECT_EQ(report.childrenUnreadable, 300U);
+  EXPECT_EQ(report.unreadable.size(), ImportReport::maxUnreadable);
+  EXPECT_EQ(report.unknownElements.size(), ImportReport::maxUnknown + 1);
+  EXPECT_EQ(report.unknownElements["…"].count, 200U);
+}
+
+}  // namespace
+}  // namespace casefold
