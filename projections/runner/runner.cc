@@ -4,7 +4,6 @@
 #include <kj/exception.h>
 
 #include <algorithm>
-#include <ranges>
 #include <unordered_map>
 #include <utility>
 
@@ -314,7 +313,8 @@ Result<StreamHistory> Runner::Parts::history(const Slot& slot, std::string_view 
   }));
   std::vector<const LogEntry*> waiting;
   for (auto i = slot.lastPending; i != none; i = pending[i].before) waiting.push_back(&pending[i].entry);
-  for (const auto* entry : waiting | std::views::reverse) history.add(entry->position(), entry->bytes);
+  std::ranges::reverse(waiting);
+  for (const auto* entry : waiting) history.add(entry->position(), entry->bytes);
   if (history.size() != slot.head.version.get())
     return fail(ErrorCode::damaged,
                 fmt::format("the journal has {} records of a stream that is at version {}", history.size(),
