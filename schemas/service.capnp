@@ -75,6 +75,7 @@ struct ShowQuery {
   limit @5 :UInt32;           # entries in this page; 0: defaultPageEntries
   cursor @6 :Text;            # from the page before; empty: the first page
   newestFirst @7 :Bool;
+  knownAt @8 :When;           # answer as the record stood at the end of this time of recording; absent: as it stands
 }
 
 struct Answer {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "projections/runner/known_at.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/stored.h"
 #include "schemas/limits.capnp.h"
@@ -86,6 +87,13 @@ struct FoundItem {
 Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader query,
                            schema::Answer::Builder answer) const {
   CASEFOLD_TRY(auto id, StreamId::parse(stream));
+  if (!query.hasKnownAt()) return showNow(id, query, answer);
+  CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), endOf(readWhen(query.getKnownAt()))));
+  return Reading(view_, past->snapshot(), partitions_).showNow(id, query, answer);
+}
+
+Result<void> Reading::showNow(const StreamId& id, schema::ShowQuery::Reader query,
+                              schema::Answer::Builder answer) const {
   CASEFOLD_TRY(auto found, find(id.text()));
   CASEFOLD_TRY(auto read, cut());
   auto partition = partitionOf(id.text(), partitions_);

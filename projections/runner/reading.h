@@ -95,11 +95,15 @@ class Reading {
   // ---- whole answers, as the query server gives them ----
   // `answer.body` and all that surrounds it. Errors: malformed (the stream's form, the query), and the view's
   // own.
+  // With `knownAt` in the query: from the records alone that were recorded by then.
   [[nodiscard]] Result<void> show(std::string_view stream, schema::ShowQuery::Reader query,
                                   schema::Answer::Builder answer) const;
   [[nodiscard]] Result<void> list(schema::ListQuery::Reader query, schema::Page::Builder page) const;
 
  private:
+  [[nodiscard]] Result<void> showNow(const StreamId& id, schema::ShowQuery::Reader query,
+                                     schema::Answer::Builder answer) const;
+
   const View& view_;
   std::unique_ptr<StoreSnapshot> snapshot_;
   std::uint32_t partitions_;

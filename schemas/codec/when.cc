@@ -71,6 +71,21 @@ Result<When> inRange(When when) {
 
 }  // namespace
 
+Instant endOf(const When& when) {
+  const year_month_day date{floor<days>(when.start)};
+  switch (when.precision) {
+    case Precision::year:
+      return sys_days{(date.year() + years{1}) / January / 1};
+    case Precision::month:
+      return sys_days{(date.year() / date.month() + months{1}) / 1};
+    case Precision::day:
+      return when.start + days{1};
+    case Precision::instant:
+      break;
+  }
+  return when.start + microseconds{1};
+}
+
 Result<When> parseWhen(std::string_view text) {
   int y = 0, m = 1, d = 1;
   if (!takeNumber(text, 4, y)) return refused(std::string(form));

@@ -29,6 +29,9 @@ struct When {
 inline constexpr Instant earliestWhen = std::chrono::sys_days{std::chrono::year{1800} / 1 / 1};
 inline constexpr Instant endOfWhen = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
 
+// The first instant after it: of the next year, month or day, or the next microsecond.
+[[nodiscard]] Instant endOf(const When& when);
+
 // Reads "2010", "2010-07", "2010-07-30" or RFC 3339 "2010-07-30T14:05:00Z" (fraction to microseconds; an
 // offset such as +01:00 is taken and turned into UTC). Refuses (malformed) anything else, 31 February, and
 // times out of range.

@@ -33,5 +33,13 @@ TEST(When, PutsTheLessPreciseFirstAtOneStart) {
   EXPECT_LT(*parseWhen("2010-01-01T00:00:00Z"), *parseWhen("2010-01-02"));
 }
 
+TEST(When, EndsWhereTheNextOneOfItsPrecisionBegins) {
+  EXPECT_EQ(text(endOf(*parseWhen("2011"))), "2012-01-01T00:00:00Z");
+  EXPECT_EQ(text(endOf(*parseWhen("2011-12"))), "2012-01-01T00:00:00Z");
+  EXPECT_EQ(text(endOf(*parseWhen("2012-02"))), "2012-03-01T00:00:00Z");
+  EXPECT_EQ(text(endOf(*parseWhen("2012-02-28"))), "2012-02-29T00:00:00Z");
+  EXPECT_EQ(text(endOf(*parseWhen("2012-02-28T10:00:00Z"))), "2012-02-28T10:00:00.000001Z");
+}
+
 }  // namespace
 }  // namespace casefold
