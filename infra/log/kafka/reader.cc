@@ -11,13 +11,18 @@ namespace {
 
 // How long a question about the ends may hold up a reader.
 constexpr std::chrono::milliseconds endsWait{500};
-// When all brokers are away, whether one is back is asked this long; so a caller that reads on at once does
-// not spin.
-constexpr std::chrono::milliseconds probeWait{200};
+// Brokers that said nothing for this long are asked whether they are there; librdkafka tells of a lost
+// connection, but not in every case, and of a stopped process only after a minute.
+constexpr std::chrono::milliseconds beliefWait{1000};
+// How long that question may take. It is asked at every read() while they are away, so a caller does not
+// spin.
+constexpr std::chrono::milliseconds probeWait{300};
 // Longer than a fetch takes: a queue that stays empty this long, with records still to come, has a sleeping
 // consumer.
 constexpr std::chrono::milliseconds dryWait{5};
-constexpr std::chrono::milliseconds lastCommitWait{500};
+// A client that has just begun needs a second or two to find its group's coordinator; later a commit takes a
+// moment.
+constexpr std::chrono::milliseconds lastCommitWait{3000};
 
 }  // namespace
 
@@ -71,9 +76,14 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::create(const KafkaConnection& 
 KafkaReader::~KafkaReader() {
   readers_->remove(this);
   release();
-  if (toCommit_ && !committing_) commit();
-  toCommit_.reset();
-  for (const Deadline deadline(lastCommitWait); committing_ && !deadline.passed();) consume(deadline.left());
+  const Deadline deadline(lastCommitWait);
+  for (int commits = 0; commits < 2; ++commits) {  // one may be under way, and one be waiting for it
+    if (toCommit_ && !committing_) commit();
+    while (committing_ && !doubtful_ && !deadline.passed()) {
+      release();
+      consume(deadline.left());
+    }
+  }
   release();
   std::lock_guard lock(queueGuard_);
   queue_.reset();
@@ -109,9 +119,7 @@ Error KafkaReader::notInTheLog(const Place& place) const {
 
 Result<void> KafkaReader::connect() {
   KafkaEvents events;
-  events.error = [this](rd_kafka_resp_err_t error, std::string_view) {
-    if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) away_ = true;
-  };
+  events.error = [this](rd_kafka_resp_err_t, std::string_view) { doubtful_ = true; };
   events.committed = [this](rd_kafka_resp_err_t error) {
     committing_ = false;
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
@@ -185,14 +193,19 @@ Result<std::span<const LogEntry>> KafkaReader::read(std::chrono::milliseconds wa
         return place.next >= (*goal).next(place.partition).get();
       }))
     caughtUp_ = true;
-  if (!entries_.empty()) return std::span<const LogEntry>(entries_);
+  if (!entries_.empty()) {
+    believed_ = Deadline(beliefWait);
+    return std::span<const LogEntry>(entries_);
+  }
   if (readers_->closed()) return fail(ErrorCode::stopped, "the log is closed");
   if (broken_) return *broken_;
   if (trouble_) return *std::exchange(trouble_, std::nullopt);
-  if (away_ && !woken) {
+  if (!woken && (doubtful_ || believed_.passed())) {
+    doubtful_ = true;
     auto answer = offsets_->ends(partitions_, probeWait);
     if (!answer) return std::move(answer).error();
-    away_ = false;
+    doubtful_ = false;
+    believed_ = Deadline(beliefWait);
   }
   return std::span<const LogEntry>();
 }
@@ -235,7 +248,7 @@ void KafkaReader::take(const rd_kafka_message_t& message) {
     takeError(message);
     return;
   }
-  away_ = false;
+  doubtful_ = false;
   if (place == nullptr || broken_ || reconnect_) return;  // what follows an error is read again, or never
   if (!advance(*place, static_cast<std::uint64_t>(message.offset))) return;
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
@@ -285,7 +298,7 @@ void KafkaReader::takeError(const rd_kafka_message_t& message) {
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__RESOLVE:
-      away_ = true;
+      doubtful_ = true;
       return;
     default:
       // Whatever it is, reading goes on where it was, with a consumer that knows nothing of it.
@@ -316,7 +329,7 @@ void KafkaReader::wake() {
 // ----------------------------------------------------------------------------------------------------------
 
 bool KafkaReader::caughtUp() const {
-  if (!hasRead_ || broken_ || trouble_ || away_ || reconnect_ || readers_->closed()) return false;
+  if (!hasRead_ || broken_ || trouble_ || reconnect_ || readers_->closed()) return false;
   if (caughtUp_) return *caughtUp_;
   caughtUp_ = false;
   if (knownToBeBehind()) return false;

@@ -26,6 +26,7 @@
 #include <set>
 #include <vector>
 
+#include "infra/clock/deadline.h"
 #include "infra/log/kafka/client.h"
 #include "infra/log/kafka/offsets.h"
 #include "infra/log/log.h"
@@ -116,7 +117,8 @@ class KafkaReader final : public LogReader {
   std::optional<Error> broken_;   // given at every call from now on
   std::optional<Error> trouble_;  // given once, at the next call that has no records to give
   bool reconnect_ = false;        // with a new consumer, at the places where we are
-  bool away_ = false;             // the client lost all brokers, and none has answered since
+  bool doubtful_ = false;         // a connection was lost, or a question not answered, and nothing came since
+  Deadline believed_{{}};         // until then brokers that say nothing are taken to be there
 
   bool hasRead_ = false;
   mutable std::optional<bool> caughtUp_;  // as found out since the last read()
