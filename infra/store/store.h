@@ -34,7 +34,7 @@ enum class Direction { forward, backward };
 // or after it, backward to keys before it; empty narrows nothing. `until`, if not empty, ends it before that
 // key (forward), or at that key inclusive (backward).
 struct ScanRange {
-  std::string prefix;
+  std::string prefix = {};
   std::string from = {};
   std::string until = {};
   Direction direction = Direction::forward;
@@ -65,6 +65,7 @@ class StoreBatch {
   StoreBatch& operator=(const StoreBatch&) = delete;
   virtual ~StoreBatch() = default;
 
+  // A key has at least one byte.
   virtual void put(Space space, std::string_view key, std::string_view value) = 0;
   virtual void erase(Space space, std::string_view key) = 0;
   virtual void clear() = 0;

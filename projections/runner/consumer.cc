@@ -11,6 +11,8 @@ namespace {
 // How long one read of the log waits. Nothing depends on it: stop() wakes the reader, and so does a new
 // record.
 constexpr std::chrono::milliseconds readWait{1000};
+// And before it has been caught up: a log that has nothing new says so only when the wait is over.
+constexpr std::chrono::milliseconds firstWait{20};
 // Between two tries of something that was unavailable, so that a log or an observer that says so at once is
 // not asked without end.
 constexpr std::chrono::milliseconds faultPause{200};
@@ -84,7 +86,7 @@ bool Consumer::Parts::applyAll(std::span<const LogEntry> entries) {
 
 void Consumer::Parts::run() {
   while (goesOn()) {
-    auto entries = reader->read(readWait);
+    auto entries = reader->read(health.caughtUpOnce ? readWait : firstWait);  // only this thread sets it
     if (!entries) {
       // The broker is away: the reader goes on where it was, so ask again. Everything else needs a person.
       auto passing = entries.error().code == ErrorCode::unavailable;
