@@ -38,6 +38,7 @@ Result<std::span<const LogEntry>> LocalLogReader::read(std::chrono::milliseconds
   while (true) {
     const auto seen = waiter_.waitBeyond(place_, deadline);
     if (seen.stopped) return fail(ErrorCode::stopped, "the log is closed");
+    caughtUp_ = place_ == seen.end;
     if (seen.woken) break;
     if (place_ < seen.end) {
       if (auto piece = readPiece(seen.end); !piece) {
@@ -70,36 +71,40 @@ Result<void> LocalLogReader::readPiece(Place end) {
     if (!size) return ioError("read " + directory_.nameOf(place_.segment), size.error());
     limit = *size;
   }
-  CASEFOLD_TRY(std::size_t size, fill(limit, pieceBytes));
-  const Bytes buffer = std::as_bytes(std::span(buffer_));
-  const auto first = [&] {
-    return checkEntry(buffer.first(size), place_.position,
-                      {.salt = segment_.header.salt, .partitions = directory_.partitions()});
-  };
-  if (const EntryCheck entry = first(); entry.verdict == EntryCheck::incomplete && entry.size() > size) {
-    CASEFOLD_TRY(size, fill(limit, entry.size()));
-    if (first().verdict == EntryCheck::incomplete) return damage(place_.position);
+  CASEFOLD_TRY(Bytes piece, fill(limit, pieceBytes));
+  EntryCheck first = check(piece);
+  if (first.verdict == EntryCheck::incomplete && first.size() > pieceBytes) {
+    CASEFOLD_TRY(piece, fill(limit, first.size()));
+    first = check(piece);
   }
-  return takeEntries(std::as_bytes(std::span(buffer_)).first(size));
+  if (first.verdict == EntryCheck::incomplete) return damage();  // it goes past the end
+  return takeEntries(piece);
 }
 
-// Reads `size` bytes at place_ into the buffer, or up to `limit`: how many.
-Result<std::size_t> LocalLogReader::fill(std::uint64_t limit, std::size_t size) {
+// Reads `size` bytes at place_ into the buffer, or up to `limit`. What was read before is gone.
+Result<Bytes> LocalLogReader::fill(std::uint64_t limit, std::size_t size) {
   size = std::min(size, static_cast<std::size_t>(limit - std::min(limit, place_.position)));
-  if (buffer_.size() * sizeof(std::uint64_t) < size) buffer_.resize((size + 7) / sizeof(std::uint64_t));
-  auto got = segment_.file->readAt(std::as_writable_bytes(std::span(buffer_)).first(size), place_.position);
+  if (buffer_.size() * sizeof(std::uint64_t) < size)
+    buffer_.resize((size + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
+  const auto into = std::as_writable_bytes(std::span(buffer_)).first(size);
+  auto got = segment_.file->readAt(into, place_.position);
   if (!got) return ioError("read " + directory_.nameOf(place_.segment), got.error());
-  return *got;
+  return Bytes(into.first(*got));
+}
+
+// What lies at place_; `bytes` are the segment's from there on.
+EntryCheck LocalLogReader::check(Bytes bytes) const {
+  return checkEntry(bytes, place_.position,
+                    {.salt = segment_.header.salt, .partitions = directory_.partitions()});
 }
 
 // Hands out the entries of `piece`, which starts at place_. What is before an error is handed out first; the
 // next read comes to the error again.
 Result<void> LocalLogReader::takeEntries(Bytes piece) {
-  const EntryContext context{.salt = segment_.header.salt, .partitions = directory_.partitions()};
   std::size_t at = 0;
   while (at < piece.size() && entries_.size() < maxEntries) {
     const Bytes rest = piece.subspan(at);
-    const EntryCheck entry = checkEntry(rest, place_.position, context);
+    const EntryCheck entry = check(rest);
     if (entry.verdict == EntryCheck::incomplete && at > 0) break;
     if (entry.verdict == EntryCheck::record && entry.header.offset == next_[entry.header.partition]) {
       takeRecord(entry, rest);
@@ -108,7 +113,7 @@ Result<void> LocalLogReader::takeEntries(Bytes piece) {
       continue;
     }
     if (!entries_.empty()) break;
-    return entry.is(Mark::continued) ? enter(place_.segment + 1) : damage(place_.position);
+    return entry.is(Mark::continued) ? enter(place_.segment + 1) : damage();
   }
   return {};
 }
@@ -120,13 +125,13 @@ void LocalLogReader::takeRecord(const EntryCheck& entry, Bytes bytes) {
   entries_.push_back({Partition{partition}, Offset{offset}, payloadOf(bytes, entry)});
 }
 
-// Says which records are lost at `position` of this segment.
-Error LocalLogReader::damage(std::uint64_t position) const {
+// Says which records are lost at place_.
+Error LocalLogReader::damage() const {
   auto image = SegmentImage::read(directory_, segment_);
   if (!image) return image.error();
   auto following = directory_.openSegment(place_.segment + 1, OpenAs::reader);
   const NextOffsets after = following ? following->header.next : end_.next();
-  return image->damageAt(position, next_, &after);
+  return image->damageAt(place_.position, next_, &after);
 }
 
 }  // namespace casefold::local

@@ -22,10 +22,11 @@ class LocalLogReader final : public LogReader {
 
   Result<void> enter(std::uint64_t segment);
   Result<void> readPiece(Place end);
-  Result<std::size_t> fill(std::uint64_t limit, std::size_t size);
+  Result<Bytes> fill(std::uint64_t limit, std::size_t size);
   Result<void> takeEntries(Bytes piece);
   void takeRecord(const EntryCheck& entry, Bytes bytes);
-  Error damage(std::uint64_t position) const;
+  EntryCheck check(Bytes bytes) const;
+  Error damage() const;
 
   const LogDirectory& directory_;
   DurableEnd::Waiter waiter_;
