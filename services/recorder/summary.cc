@@ -93,22 +93,6 @@ void foldCafClosed(CaseSummary& summary, const When& occurred) {
 
 }  // namespace
 
-Instant endOf(const When& when) {
-  using namespace std::chrono;
-  year_month_day date{floor<days>(when.start)};
-  switch (when.precision) {
-    case Precision::year:
-      return sys_days{(date.year() + years{1}) / January / 1};
-    case Precision::month:
-      return sys_days{(date.year() / date.month() + months{1}) / 1};
-    case Precision::day:
-      return when.start + days{1};
-    case Precision::instant:
-      return when.start + microseconds{1};
-  }
-  return when.start;
-}
-
 std::uint64_t areaKey(std::string_view area) { return XXH64(area.data(), area.size(), 0); }
 
 void fold(CaseSummary& summary, schema::Event::Reader event) {

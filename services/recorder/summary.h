@@ -8,9 +8,6 @@
 
 namespace casefold {
 
-// The first instant after the year, month or day that `when` names; of an instant the microsecond after it.
-[[nodiscard]] Instant endOf(const When& when);
-
 // Is `later` certainly after `earlier`, whatever instants the two may stand for?
 [[nodiscard]] inline bool isAfter(const When& later, const When& earlier) {
   return later.start >= endOf(earlier);
