@@ -24,10 +24,13 @@ std::vector<std::string> shownAt(Runner& runner, std::optional<std::string> at, 
 
 TEST(KnownAt, GivesTheAnswerThatWasGivenThen) {
   Scene<> scene(1);
-  const std::vector<std::vector<Fact>> story = {
-      {attended("football")},        {attended("music"), visited()}, {corrects(1, 0, attended("swimming"))},
-      {withdraws(2, 0)},             {attended("refuse")},           {attended("chess")},
-      {corrects(5, 0, attended("drama"))}};
+  const std::vector<std::vector<Fact>> story = {{attended("football")},
+                                                {attended("music"), visited()},
+                                                {corrects(1, 0, attended("swimming"))},
+                                                {withdraws(2, 0)},
+                                                {attended("refuse")},
+                                                {attended("chess")},
+                                                {corrects(5, 0, attended("drama"))}};
   // What was shown after each record, and when that record was recorded.
   std::vector<std::vector<std::string>> then;
   std::vector<std::string> recorded;

@@ -1,71 +1,19 @@
 // The store on disk under kill -9, full disks, damaged files and second openers: what is left is what some
 // prefix of the batches left, or an error that says what to do.
 #include <gmock/gmock.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "infra/store/rocksdb_store.h"
+#include "tests/faults/child_process.h"
 #include "tests/infra/log/local/scratch_directory.h"
 #include "tests/infra/store/crash_batches.h"
-
-extern char** environ;
 
 namespace casefold {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A child process and what it says, line by line. Killed at the latest when this goes.
-class Child {
- public:
-  explicit Child(std::vector<std::string> arguments) {
-    int ends[2];  // NOLINT: pipe() wants an array
-    if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_addclose(&actions, ends[0]);
-    arguments.insert(arguments.begin(), CASEFOLD_STORE_CRASH_WRITER);
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    if (::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ) != 0)
-      throw std::runtime_error("the writer does not start");
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::close(ends[1]);
-    out_ = ::fdopen(ends[0], "r");
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-  ~Child() {
-    kill();
-    std::fclose(out_);
-  }
-
-  // The next line without its end, or "" at the end of all.
-  std::string line() {
-    char text[200];  // NOLINT
-    if (std::fgets(text, sizeof text, out_) == nullptr) return {};
-    std::string said(text);
-    if (!said.empty() && said.back() == '\n') said.pop_back();
-    return said;
-  }
-  void kill() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = 0;
-  }
-
- private:
-  pid_t pid_ = 0;
-  std::FILE* out_ = nullptr;
-};
 
 Result<std::unique_ptr<Store>> openSmall(const fs::path& directory) {
   return openRocksDbStore({.directory = directory.string(), .writeBufferBytes = std::size_t{64} << 10U});
@@ -126,7 +74,7 @@ TEST_F(RocksDbFaults, AKilledWriterLeavesAPrefixOfItsBatchesWithAllThatWereAnswe
   for (int round = 0; round < 25 && !HasFailure(); ++round) {
     std::uint64_t answered = last;
     {
-      Child writer({"write", path(), std::to_string(seed_)});
+      ChildProcess writer(CASEFOLD_STORE_CRASH_WRITER, {"write", path(), std::to_string(seed_)});
       for (auto lines = random_() % 300; lines > 0; --lines) answered = std::stoull(writer.line());
       writer.kill();
       for (auto line = writer.line(); !line.empty(); line = writer.line()) answered = std::stoull(line);
@@ -146,7 +94,7 @@ TEST_F(RocksDbFaults, AFullDiskRefusesABatchAsAWholeAndAllThatFollow) {
     fs::remove_all(path());
     std::uint64_t answered = 0;
     std::string line;
-    Child writer({"limited", path(), std::to_string(seed_), limit});
+    ChildProcess writer(CASEFOLD_STORE_CRASH_WRITER, {"limited", path(), std::to_string(seed_), limit});
     for (line = writer.line(); !line.empty() && line[0] != 'r'; line = writer.line())
       answered = std::stoull(line);
     EXPECT_EQ(line, "refused unavailable");
@@ -178,7 +126,7 @@ TEST_F(RocksDbFaults, KeepsAReserveOnTheDisk) {
 }
 
 TEST_F(RocksDbFaults, ASecondOpenerIsToldThatItIsInUse) {
-  Child holder({"hold", path()});
+  ChildProcess holder(CASEFOLD_STORE_CRASH_WRITER, {"hold", path()});
   ASSERT_EQ(holder.line(), "open");
   auto second = openSmall(path());
   ASSERT_FALSE(second);
