@@ -33,3 +33,4 @@ const maxConnections :UInt32 = 256;        # to one process
 const maxCallsInFlight :UInt32 = 64;       # of one connection; the next is told `busy`
 const maxMessageWords :UInt32 = 8388608;   # one RPC message, in 8-byte words: 64 MiB
 const maxCallMillis :UInt32 = 120000;      # one call, from its arrival to its answer
+const maxHeldPerSession :UInt32 = 64;      # watches and replays that one session holds; the next is told `busy`

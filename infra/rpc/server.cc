@@ -5,6 +5,7 @@
 #include <kj/async-io.h>
 
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "infra/rpc/bounded_stream.h"
@@ -50,6 +51,21 @@ struct Connection {
   TwoPartyRpc rpc;
 };
 
+// Who waits for the last call to leave. Shared with the gates, since the RPC system lets go of some calls
+// only after their connection, and even the server's Loop, are gone.
+struct Idle {
+  std::shared_ptr<RpcCounters> counters;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> fulfiller;
+
+  void callLeft() {
+    if (counters->callsInFlight > 0) return;
+    KJ_IF_MAYBE (waiting, fulfiller) {
+      (*waiting)->fulfill();
+      fulfiller = nullptr;
+    }
+  }
+};
+
 // The server as its own thread sees it.
 class Loop final : public kj::TaskSet::ErrorHandler {
  public:
@@ -61,10 +77,17 @@ class Loop final : public kj::TaskSet::ErrorHandler {
         counters_(std::move(counters)),
         report_(report),
         budget_(std::make_shared<BufferBudget>(limits.bufferedWords)),
-        tasks_(*this) {}
+        idle_(std::make_shared<Idle>(counters_)),
+        tasks_(std::in_place, *this) {}
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
-  ~Loop() = default;
+  // Connections go while all else still stands.
+  ~Loop() {
+    accepting_ = nullptr;
+    tasks_.reset();
+    // The RPC system puts off some of its letting go to the next turn.
+    (void)kj::runCatchingExceptions([this] { io_.waitScope.poll(); });
+  }
 
   std::uint16_t listen(const Endpoint& endpoint, const RpcServer::MakeService& make) {
     auto address = io_.provider->getNetwork()
@@ -114,30 +137,23 @@ class Loop final : public kj::TaskSet::ErrorHandler {
     }
     ++counters_->accepted;
     auto failed = kj::runCatchingExceptions([&] {
-      auto gate = std::make_shared<CallGate>(limits_.callsInFlight, counters_, [this] { callLeft(); });
+      auto gate =
+          std::make_shared<CallGate>(limits_.callsInFlight, counters_, [idle = idle_] { idle->callLeft(); });
       auto connection = kj::heap<Connection>(kj::mv(stream), timer_, limits_, budget_, counters_,
                                              std::move(gate), *service_);
       Connection* open = connection.get();
       connections_.insert(open);
-      tasks_.add(connection->network.onDisconnect().attach(
+      tasks_->add(connection->network.onDisconnect().attach(
           kj::defer([this, open] { connections_.erase(open); }), kj::mv(connection)));
     });
     KJ_IF_MAYBE (exception, failed) taskFailed(kj::mv(*exception));
-  }
-
-  void callLeft() {
-    if (counters_->callsInFlight > 0) return;
-    KJ_IF_MAYBE (fulfiller, idle_) {
-      (*fulfiller)->fulfill();
-      idle_ = nullptr;
-    }
   }
 
   // No call is in flight.
   kj::Promise<void> whenIdle() {
     if (counters_->callsInFlight == 0) return kj::READY_NOW;
     auto paf = kj::newPromiseAndFulfiller<void>();
-    idle_ = kj::mv(paf.fulfiller);
+    idle_->fulfiller = kj::mv(paf.fulfiller);
     return kj::mv(paf.promise);
   }
 
@@ -159,11 +175,10 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   const RpcServer::Report& report_;
   std::shared_ptr<BufferBudget> budget_;
   kj::Own<kj::ConnectionReceiver> receiver_;
-  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> idle_;
-  // Connections go before the service, whose capabilities they hold.
+  std::shared_ptr<Idle> idle_;
   std::unique_ptr<RpcService> service_;
   std::unordered_set<Connection*> connections_;
-  kj::TaskSet tasks_;
+  std::optional<kj::TaskSet> tasks_;
   kj::Promise<void> accepting_ = nullptr;
 };
 

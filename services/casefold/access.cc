@@ -1,0 +1,74 @@
+#include "services/casefold/access.h"
+
+#include <fmt/format.h>
+
+namespace casefold {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds look{100};
+
+// How much of the log is read, for a person who waits.
+std::string readSoFar(const QuerySources& sources, const Result<Cut>& ends) {
+  std::uint64_t read = 0, all = 0;
+  for (const auto* consumers : {&sources.others, &sources.views})
+    for (const NamedConsumer& consumer : *consumers) {
+      const Cut cut = consumer.runner->cut();
+      for (std::uint32_t p = 0; p < consumer.runner->partitions(); ++p) {
+        read += cut.next(Partition{p}).get();
+        if (ends) all += ends->next(Partition{p}).get();
+      }
+    }
+  return all == 0 ? "reading the log" : fmt::format("reading the log: {} of {} messages", read, all);
+}
+
+// A fault that lasts for `patience` is an error.
+Result<void> waitUntilReady(const Assembly& assembly, std::chrono::seconds patience, Console& console) {
+  const auto ends = assembly.sources().log.ends(std::chrono::seconds{1});
+  auto lastWell = SteadyClock::now();
+  for (;;) {
+    CASEFOLD_TRY(const bool ready, assembly.waitUntilReady(look));
+    if (ready) break;
+    std::string fault;
+    for (const auto* consumers : {&assembly.sources().others, &assembly.sources().views})
+      for (const NamedConsumer& consumer : *consumers)
+        if (auto health = consumer.health(); !health.fault.empty()) fault = health.fault;
+    if (fault.empty())
+      lastWell = SteadyClock::now();
+    else if (SteadyClock::now() - lastWell > patience)
+      return fail(ErrorCode::unavailable, fault);
+    console.progress(readSoFar(assembly.sources(), ends));
+  }
+  console.endProgress();
+  return {};
+}
+
+}  // namespace
+
+Access::~Access() {
+  client_.reset();  // what it holds of the assembly goes first
+}
+
+Result<std::unique_ptr<Access>> Access::open(const AccessOptions& options, const Roles& roles,
+                                             DataDirectory::IfAbsent ifAbsent, Console& console) {
+  std::unique_ptr<Access> access(new Access);  // NOLINT: the constructor is private
+  const std::chrono::seconds patience{options.timeoutSeconds};
+  const ClientOptions clientOptions{.retryFor = patience};
+  if (options.data.empty()) {
+    CASEFOLD_TRY(const Endpoint endpoint, Endpoint::parse(options.connect));
+    CASEFOLD_TRY(access->client_, Client::connect(endpoint, clientOptions));
+    return access;
+  }
+  const AssemblyOptions assembly{
+      .data = options.data,
+      .log = {.brokers = options.brokers, .name = options.logName, .partitions = options.partitions},
+      .roles = roles,
+      .ifAbsent = options.brokers.empty() ? ifAbsent : DataDirectory::IfAbsent::make};
+  CASEFOLD_TRY(access->assembly_, Assembly::open(assembly, [&console](std::string_view) {}));
+  CASEFOLD_CHECK(waitUntilReady(*access->assembly_, patience, console));
+  CASEFOLD_TRY(access->client_, Client::inProcess(access->assembly_->sources(), clientOptions));
+  return access;
+}
+
+}  // namespace casefold

@@ -1,0 +1,55 @@
+#include "services/casefold/answer_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "schemas/codec/json.h"
+
+namespace casefold {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void addBody(Json& document, capnp::AnyPointer::Reader body, capnp::StructSchema schema) {
+  if (body.isNull()) return;
+  Json fields = toJson(body.getAs<capnp::DynamicStruct>(schema));
+  for (auto& [name, value] : fields.items()) document[name] = std::move(value);
+}
+
+// [{"name": …, "count": …}] as {name: count}.
+Json countsAsObject(const Json& counts) {
+  Json object = Json::object();
+  for (const Json& count : counts) object[count.at("name").get<std::string>()] = count.at("count");
+  return object;
+}
+
+}  // namespace
+
+Json answerJson(schema::Answer::Reader answer, capnp::StructSchema body) {
+  Json document = toJson(answer);
+  if (answer.getComplete()) document.erase("incomplete");
+  addBody(document, answer.getBody(), body);
+  return document;
+}
+
+Json itemJson(schema::Page::Item::Reader item, capnp::StructSchema body) {
+  Json document = toJson(item);
+  addBody(document, item.getBody(), body);
+  return document;
+}
+
+Json statusJson(schema::Status::Reader status) {
+  Json document = toJson(status);
+  for (const char* name : {"eventsByType", "flags", "droppedByReason"})
+    document[name] = countsAsObject(document.at(name));
+  return document;
+}
+
+Json entryJson(schema::Replay::Entry::Reader entry) {
+  Json document = toJson(entry);
+  if (entry.getStream().size() > 0) return document;
+  Json known = Json::object();
+  for (const char* name : {"position", "outcome", "reason"}) known[name] = document.at(name);
+  return known;
+}
+
+}  // namespace casefold

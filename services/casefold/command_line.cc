@@ -1,0 +1,286 @@
+#include "services/casefold/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <sstream>
+
+#include "services/casefold/config_file.h"
+#include "services/casefold/version.h"
+
+namespace casefold {
+namespace {
+
+// The options of one command, and whether it was given.
+template <class Options>
+struct Given {
+  CLI::App* command = nullptr;
+  Options options;
+};
+
+void addAccess(CLI::App& command, AccessOptions& access) {
+  auto* connect =
+      command.add_option("--connect", access.connect,
+                         "a running service, HOST:PORT (or CASEFOLD_CONNECT; otherwise 127.0.0.1:7411)");
+  auto* data =
+      command.add_option("--data", access.data, "a data directory that no process is using, instead");
+  connect->excludes(data);
+  auto* brokers = command.add_option("--brokers", access.brokers,
+                                     "with --data: the log is on this Kafka cluster, HOST:PORT,…");
+  brokers->needs(data);
+  command.add_option("--log-name", access.logName, "with --brokers: topics begin with this name")
+      ->needs(brokers);
+  command
+      .add_option("--partitions", access.partitions,
+                  "with --data: of a new log; must agree with one that is there")
+      ->needs(data);
+  command
+      .add_option("--timeout", access.timeoutSeconds,
+                  "seconds to go on asking a service that is away or busy")
+      ->check(CLI::Range(0U, 86'400U));
+}
+
+void addServe(CLI::App& app, Given<ServeOptions>& given) {
+  given.command = app.add_subcommand("serve", "record and answer queries until told to stop");
+  ServeOptions& options = given.options;
+  given.command->add_option("--data", options.data, "directory of this process; made if it is not there")
+      ->option_text("DIR REQUIRED");
+  given.command->add_option("--brokers", options.brokers, "the log is on this Kafka cluster, HOST:PORT,…");
+  given.command->add_option("--only", options.only, "what to run: recorder, publisher, or names of views")
+      ->delimiter(',')
+      ->option_text("ROLE,…");
+  given.command->add_option("--listen", options.listen, "where clients connect; port 0: a free one")
+      ->option_text("ADDR [127.0.0.1:7411]");
+  given.command->add_option("--ops", options.ops, "where /healthz, /readyz and /metrics are; none without it")
+      ->option_text("ADDR");
+  given.command->add_option("--partitions", options.partitions,
+                            "of a new log; must agree with one that is there");
+  given.command->add_option("--log-name", options.logName, "with --brokers: topics begin with this name");
+  given.command
+      ->add_option("--log-level", options.logLevel, "what is said on stderr: debug, info, warning, error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+}
+
+void addRecord(CLI::App& app, Given<RecordOptions>& given) {
+  given.command = app.add_subcommand("record", "record commands, one a line in JSON; one result line each");
+  addAccess(*given.command, given.options.access);
+  given.command->add_option("file", given.options.file, "file of commands; - for standard input")
+      ->option_text("FILE [-]");
+  given.command->add_flag("--quiet", given.options.quiet,
+                          "result lines only of commands that were not recorded");
+  given.command->add_flag("--json", given.options.json, "result lines are JSON in any case");
+}
+
+void addImport(CLI::App& app, Given<ImportOptions>& given) {
+  given.command = app.add_subcommand("import", "record what another system has");
+  addAccess(*given.command, given.options.access);
+  given.command->add_option("kind", given.options.kind, "cin-census: a children-in-need census return (XML)")
+      ->required()
+      ->check(CLI::IsMember({"cin-census"}));
+  given.command->add_option("file", given.options.file, "the return")->required();
+  given.command->add_option("--actor", given.options.actor,
+                            "who the record says it was; keep it from year to year");
+  given.command->add_option("--agency", given.options.agency, "and for which agency");
+  given.command->add_flag("--json", given.options.json, "the summary in JSON");
+}
+
+void addShow(CLI::App& app, Given<ShowOptions>& given) {
+  given.command = app.add_subcommand("show", "what a view says about one stream");
+  ShowOptions& options = given.options;
+  addAccess(*given.command, options.access);
+  given.command->add_option("view", options.view, "chronology, caf-status, traffic-lights, …")->required();
+  given.command->add_option("stream", options.stream, "such as case:A17")->required();
+  given.command->add_option("--known-at", options.knownAt,
+                            "as the record stood at the end of this date, or at this instant");
+  given.command->add_option("--from", options.from, "what occurred at or after this date or instant");
+  given.command->add_option("--to", options.to,
+                            "what occurred before the end of this date, or before this instant");
+  given.command
+      ->add_option("--family", options.families, "only these: referral, assessment, supervision, programme")
+      ->delimiter(',');
+  given.command->add_option("--at-least", options.atLeast, "wait until the view has read PARTITION:OFFSET")
+      ->delimiter(',');
+  given.command->add_option("--limit", options.limit, "at most so many entries")->check(CLI::PositiveNumber);
+  given.command->add_option("--cursor", options.cursor, "the page after the one that gave this cursor");
+  given.command->add_flag("--newest-first", options.newestFirst, "the latest entries first");
+  given.command->add_flag("--json", options.json, "one JSON document");
+}
+
+void addList(CLI::App& app, Given<ListOptions>& given, std::vector<std::string>& where) {
+  given.command = app.add_subcommand("list", "streams, as a view finds them");
+  addAccess(*given.command, given.options.access);
+  given.command->add_option("view", given.options.view, "chronology, caf-status, traffic-lights, …")
+      ->required();
+  given.command
+      ->add_option("--where", where, "only those with this value, FIELD=VALUE; may be given more than once")
+      ->option_text("FIELD=VALUE …");
+  given.command->add_option("--limit", given.options.limit, "at most so many")->check(CLI::PositiveNumber);
+  given.command
+      ->add_option("--at-least", given.options.atLeast, "wait until the view has read PARTITION:OFFSET")
+      ->delimiter(',');
+  given.command->add_flag("--json", given.options.json, "one JSON document a line");
+}
+
+void addWatch(CLI::App& app, Given<WatchOptions>& given) {
+  given.command = app.add_subcommand("watch", "records as a view folds them, from now on");
+  WatchOptions& options = given.options;
+  addAccess(*given.command, options.access);
+  given.command->add_option("view", options.view, "chronology, caf-status, traffic-lights, …")->required();
+  given.command->add_option("stream", options.stream, "only this one");
+  auto* from =
+      given.command->add_option("--from", options.from, "go on after PARTITION:OFFSET")->delimiter(',');
+  given.command->add_flag("--from-start", options.fromStart, "begin with the first record")->excludes(from);
+  given.command->add_option("--limit", options.limit, "end after so many")->check(CLI::PositiveNumber);
+  given.command->add_option("--for", options.forSeconds, "end after so many seconds")
+      ->check(CLI::PositiveNumber);
+  given.command->add_flag("--json", options.json, "one JSON document a line");
+}
+
+void addReplay(CLI::App& app, Given<ReplayOptions>& given) {
+  given.command =
+      app.add_subcommand("replay", "the log itself, with what was accepted and what was dropped, and why");
+  addAccess(*given.command, given.options.access);
+  given.command->add_option("stream", given.options.stream, "only this one");
+  given.command->add_option("--from", given.options.from, "begin with PARTITION:OFFSET")->delimiter(',');
+  given.command->add_flag("--dropped", given.options.droppedOnly, "only what was dropped");
+  given.command->add_flag("--json", given.options.json, "one JSON document a line");
+}
+
+void addStatus(CLI::App& app, Given<StatusOptions>& given) {
+  given.command = app.add_subcommand("status", "counts, positions, lag, quarantined streams");
+  addAccess(*given.command, given.options.access);
+  given.command->add_flag("--json", given.options.json, "one JSON document");
+}
+
+void addLogCopy(CLI::App& app, Given<LogCopyOptions>& given) {
+  auto* log = app.add_subcommand("log", "the log as a whole");
+  log->require_subcommand(1);
+  given.command =
+      log->add_subcommand("copy", "copy a log, byte for byte, to a new one, or to one that it began");
+  const char* place = "a data directory, or kafka:HOST:PORT,…/NAME (NAME: casefold, if left out)";
+  given.command->add_option("--from", given.options.from, place)->required();
+  given.command->add_option("--to", given.options.to, place)->required();
+  given.command->add_option("--partitions", given.options.partitions,
+                            "of a log on Kafka that is copied from, where they are not 12");
+  given.command->add_flag("--json", given.options.json, "the summary in JSON");
+}
+
+// FIELD=VALUE
+Result<std::vector<std::pair<std::string, std::string>>> readWhere(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> where;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return fail(ErrorCode::malformed, "a condition is written FIELD=VALUE, such as light=red", "--where");
+    where.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return where;
+}
+
+// --data before --connect before CASEFOLD_CONNECT before the default.
+void fillAccess(AccessOptions& access) {
+  if (!access.data.empty() || !access.connect.empty()) return;
+  const char* connect = std::getenv("CASEFOLD_CONNECT");
+  access.connect = connect != nullptr && *connect != '\0' ? connect : defaultListen;
+}
+
+class CommandLine {
+ public:
+  CommandLine()
+      : app_("casefold keeps the record of a child's case as events and folds them into views.", "casefold") {
+    app_.set_version_flag("--version", "casefold " + std::string(programVersion));
+    app_.require_subcommand(1);
+    app_.fallthrough(false);
+    app_.failure_message(CLI::FailureMessage::simple);
+    addServe(app_, serve_);
+    addRecord(app_, record_);
+    addImport(app_, import_);
+    addShow(app_, show_);
+    addList(app_, list_, where_);
+    addWatch(app_, watch_);
+    addReplay(app_, replay_);
+    addStatus(app_, status_);
+    addLogCopy(app_, logCopy_);
+    serve_.command
+        ->add_option("--config", config_, "file of these options in TOML; the command line overrides it")
+        ->option_text("FILE");
+  }
+
+  std::variant<CommandOptions, Exit> read(int argc, const char* const* argv, Console& console) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return said(error, console);
+    }
+    if (*serve_.command) return readServe(console);
+    if (*record_.command) return with(record_.options);
+    if (*import_.command) return with(import_.options);
+    if (*show_.command) return with(show_.options);
+    if (*watch_.command) return with(watch_.options);
+    if (*replay_.command) return with(replay_.options);
+    if (*status_.command) return with(status_.options);
+    if (*logCopy_.command) return CommandOptions(logCopy_.options);
+    auto where = readWhere(where_);
+    if (!where) return console.fail(where.error());
+    list_.options.where = *std::move(where);
+    return with(list_.options);
+  }
+
+ private:
+  template <class Options>
+  static CommandOptions with(Options& options) {
+    fillAccess(options.access);
+    return std::move(options);
+  }
+
+  // Help and version go to stdout; wrong use to stderr, with where to look.
+  Exit said(const CLI::ParseError& error, Console& console) const {
+    std::ostringstream out, err;
+    const int status = app_.exit(error, out, err);
+    if (status == 0) {
+      console.write(out.str());
+      return console.written();
+    }
+    std::string command = "casefold";
+    for (const CLI::App* app = &app_; !app->get_subcommands().empty();) {
+      app = app->get_subcommands().front();
+      command += " " + app->get_name();
+    }
+    console.say(std::string(error.what()) + "\nSee " + command + " --help");
+    return Exit::refused;
+  }
+
+  std::variant<CommandOptions, Exit> readServe(Console& console) {
+    if (!config_.empty()) {
+      const auto given = [this](const std::string& option) {
+        return serve_.command->count("--" + option) > 0;
+      };
+      if (auto read = readConfigFile(config_, given, serve_.options); !read)
+        return console.fail(read.error());
+    }
+    if (serve_.options.data.empty())
+      return console.fail(
+          fail(ErrorCode::malformed, "a directory is needed for what this process keeps", "--data"));
+    return CommandOptions(serve_.options);
+  }
+
+  CLI::App app_;
+  Given<ServeOptions> serve_;
+  Given<RecordOptions> record_;
+  Given<ImportOptions> import_;
+  Given<ShowOptions> show_;
+  Given<ListOptions> list_;
+  Given<WatchOptions> watch_;
+  Given<ReplayOptions> replay_;
+  Given<StatusOptions> status_;
+  Given<LogCopyOptions> logCopy_;
+  std::vector<std::string> where_;
+  std::string config_;
+};
+
+}  // namespace
+
+std::variant<CommandOptions, Exit> readCommandLine(int argc, const char* const* argv, Console& console) {
+  return CommandLine().read(argc, argv, console);
+}
+
+}  // namespace casefold

@@ -1,0 +1,20 @@
+// The commands, one file each in commands/. Each does what it was asked, says what went wrong, and says how
+// to exit.
+#pragma once
+
+#include "services/casefold/console.h"
+#include "services/casefold/options.h"
+
+namespace casefold {
+
+[[nodiscard]] Exit serve(const ServeOptions& options, Console& console);
+[[nodiscard]] Exit record(const RecordOptions& options, Console& console);
+[[nodiscard]] Exit importCensus(const ImportOptions& options, Console& console);
+[[nodiscard]] Exit show(const ShowOptions& options, Console& console);
+[[nodiscard]] Exit list(const ListOptions& options, Console& console);
+[[nodiscard]] Exit watch(const WatchOptions& options, Console& console);
+[[nodiscard]] Exit replay(const ReplayOptions& options, Console& console);
+[[nodiscard]] Exit status(const StatusOptions& options, Console& console);
+[[nodiscard]] Exit copyLogs(const LogCopyOptions& options, Console& console);
+
+}  // namespace casefold

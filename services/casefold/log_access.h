@@ -1,0 +1,33 @@
+// Opening a log, whichever kind it is.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "infra/log/log.h"
+#include "schemas/codec/result.h"
+
+namespace casefold {
+
+inline constexpr std::uint32_t defaultPartitions = 12;
+
+struct LogOptions {
+  std::string brokers = {};              // "host:port,host:port"; empty: the log is local, in `directory`
+  std::filesystem::path directory = {};  // of a local log
+  std::string name = "casefold";         // of a log on a broker: its topics begin with it
+  std::uint32_t partitions = 0;          // 0: as many as it has; of a new one, defaultPartitions
+  enum class IfAbsent { make, refuse } ifAbsent = IfAbsent::make;  // of a local log
+
+  [[nodiscard]] std::string kind() const { return brokers.empty() ? "local" : "kafka"; }
+};
+
+// `report` is told of what a broker's client library says, and of what opening mended. Errors: those of
+// LocalLog::open and KafkaLog::open.
+[[nodiscard]] Result<std::unique_ptr<Log>> openLog(const LogOptions& options,
+                                                   const std::function<void(std::string_view)>& report);
+
+}  // namespace casefold

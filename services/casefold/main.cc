@@ -1,0 +1,48 @@
+#include <csignal>
+#include <exception>
+#include <type_traits>
+#include <variant>
+
+#include "services/casefold/command_line.h"
+#include "services/casefold/commands.h"
+
+namespace {
+
+using namespace casefold;
+
+Exit run(const CommandOptions& command, Console& console) {
+  return std::visit(
+      [&console](const auto& options) {
+        using Options = std::remove_cvref_t<decltype(options)>;
+        if constexpr (std::is_same_v<Options, ServeOptions>) return serve(options, console);
+        if constexpr (std::is_same_v<Options, RecordOptions>) return record(options, console);
+        if constexpr (std::is_same_v<Options, ImportOptions>) return importCensus(options, console);
+        if constexpr (std::is_same_v<Options, ShowOptions>) return show(options, console);
+        if constexpr (std::is_same_v<Options, ListOptions>) return list(options, console);
+        if constexpr (std::is_same_v<Options, WatchOptions>) return watch(options, console);
+        if constexpr (std::is_same_v<Options, ReplayOptions>) return replay(options, console);
+        if constexpr (std::is_same_v<Options, StatusOptions>) return status(options, console);
+        if constexpr (std::is_same_v<Options, LogCopyOptions>) return copyLogs(options, console);
+      },
+      command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader of stdout that goes away is seen by write(); it is no reason to die.
+  std::signal(SIGPIPE, SIG_IGN);
+  Console console;
+  Exit exit = Exit::failed;
+  try {
+    auto command = readCommandLine(argc, argv, console);
+    exit = std::holds_alternative<Exit>(command) ? std::get<Exit>(command)
+                                                 : run(std::get<CommandOptions>(command), console);
+  } catch (const std::bad_alloc&) {
+    console.say("out of memory");
+  } catch (...) {
+    // The edge of the program: what comes here is a defect, and its text may hold anything.
+    console.say("it ended on an unforeseen error: a defect of the program");
+  }
+  return static_cast<int>(exit);
+}

@@ -1,0 +1,112 @@
+// What was asked for on the command line, by command; read by command_line.cc.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace casefold {
+
+inline constexpr const char* defaultListen = "127.0.0.1:7411";
+
+// Where a command finds the record: a running service, or a directory that none is using.
+struct AccessOptions {
+  std::string connect;  // "host:port"; empty: not given
+  std::filesystem::path data;
+  std::string brokers;  // with `data`: the log is there, and `data` keeps the views
+  std::string logName = "casefold";
+  std::uint32_t partitions = 0;
+  std::uint32_t timeoutSeconds = 30;  // how long to ask again where the service is away or busy
+};
+
+struct ServeOptions {
+  std::filesystem::path data;
+  std::string brokers;
+  std::vector<std::string> only;
+  std::string listen = defaultListen;
+  std::string ops;  // empty: no ops address
+  std::string logName = "casefold";
+  std::uint32_t partitions = 0;
+  std::string logLevel = "info";
+};
+
+struct RecordOptions {
+  AccessOptions access;
+  std::string file = "-";
+  bool quiet = false;  // only the lines of commands that were not recorded
+  bool json = false;   // makes no difference
+};
+
+struct ImportOptions {
+  AccessOptions access;
+  std::string kind;  // "cin-census"
+  std::string file;
+  std::string actor;  // empty: as the importer has it
+  std::string agency;
+  bool json = false;
+};
+
+struct ShowOptions {
+  AccessOptions access;
+  std::string view;
+  std::string stream;
+  std::string knownAt;
+  std::string from;
+  std::string to;
+  std::vector<std::string> families;
+  std::vector<std::string> atLeast;
+  std::uint32_t limit = 0;  // 0: everything
+  std::string cursor;
+  bool newestFirst = false;
+  bool json = false;
+};
+
+struct ListOptions {
+  AccessOptions access;
+  std::string view;
+  std::vector<std::pair<std::string, std::string>> where;
+  std::vector<std::string> atLeast;
+  std::uint64_t limit = 0;  // 0: everything
+  bool json = false;
+};
+
+struct WatchOptions {
+  AccessOptions access;
+  std::string view;
+  std::string stream;
+  std::vector<std::string> from;
+  bool fromStart = false;
+  std::uint64_t limit = 0;       // changes after which it ends; 0: none
+  std::uint32_t forSeconds = 0;  // after which it ends; 0: never
+  bool json = false;
+};
+
+struct ReplayOptions {
+  AccessOptions access;
+  std::string stream;
+  std::vector<std::string> from;
+  bool droppedOnly = false;
+  bool json = false;
+};
+
+struct StatusOptions {
+  AccessOptions access;
+  bool json = false;
+};
+
+struct LogCopyOptions {
+  std::string from;  // a data directory, or "kafka:BROKERS/NAME"
+  std::string to;
+  std::uint32_t partitions = 0;  // of `from`, on Kafka; 0: the default
+  bool json = false;
+};
+
+using CommandOptions = std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions,
+                                    WatchOptions, ReplayOptions, StatusOptions, LogCopyOptions>;
+
+}  // namespace casefold

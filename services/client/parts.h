@@ -1,0 +1,65 @@
+// A client's event loop and connection. Internal to services/client: it brings KJ's RPC.
+#pragma once
+
+#include <capnp/rpc-twoparty.h>
+#include <kj/async-io.h>
+
+#include "infra/rpc/service.h"
+#include "services/client/client.h"
+#include "services/query/call_error.h"
+
+namespace casefold {
+
+// Where sessions come from.
+class SessionSource {
+ public:
+  SessionSource() = default;
+  SessionSource(const SessionSource&) = delete;
+  SessionSource& operator=(const SessionSource&) = delete;
+  virtual ~SessionSource() = default;
+  // A session, over a new connection if there was none or forget() was called. Throws kj::Exception.
+  virtual schema::Session::Client session() = 0;
+  // The connection is lost or no longer wanted.
+  virtual void forget() = 0;
+};
+
+struct Client::Parts {
+  explicit Parts(ClientOptions with) : options(with), io(kj::setupAsyncIo()) {}
+
+  ClientOptions options;
+  kj::AsyncIoContext io;
+  std::unique_ptr<SessionSource> source;
+
+  kj::Timer& timer() { return io.provider->getTimer(); }
+  // No answer takes longer than the service's own limit; what does comes from no service of ours.
+  template <class T>
+  kj::Promise<T> bounded(kj::Promise<T> promise) {
+    return timer().timeoutAfter(kj::Duration((schema::MAX_CALL_MILLIS + 10'000) * kj::MILLISECONDS),
+                                kj::mv(promise));
+  }
+};
+
+// Can the same be asked again, with hope of another answer?
+[[nodiscard]] bool worthAskingAgain(const Error& error);
+
+// Asks, and asks again over new connections for up to retryFor while that may help. `ask` makes a
+// kj::Promise<Owned<Struct>> of a session.
+template <class Struct, class Ask>
+Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
+  const kj::TimePoint giveUp = parts.timer().now() + parts.options.retryFor.count() * kj::MILLISECONDS;
+  kj::Duration pause = 50 * kj::MILLISECONDS;
+  for (;;) {
+    Error error;
+    try {
+      return parts.bounded(ask(parts.source->session())).wait(parts.io.waitScope);
+    } catch (const kj::Exception& exception) {
+      error = errorOf(exception);
+    }
+    if (!worthAskingAgain(error) || parts.timer().now() + pause > giveUp) return error;
+    if (error.code != ErrorCode::busy) parts.source->forget();
+    parts.timer().afterDelay(pause).wait(parts.io.waitScope);
+    pause = kj::min(pause * 2, 1 * kj::SECONDS);
+  }
+}
+
+}  // namespace casefold

@@ -1,0 +1,55 @@
+// Recording many commands: several calls in flight, results in the order of the commands.
+//
+// Commands for one stream are appended in the order in which they were added. A command whose outcome is
+// `unknown`, or for which the service was away or busy, is asked for again with the same id, after everything
+// that was asked before it is settled, until its patience ends: then the outcome is `unknown`, and running
+// the same input again is safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "schemas/command.capnp.h"
+#include "services/client/client.h"
+
+namespace casefold {
+
+struct RecordingOptions {
+  // Commands, and words of them, that go in one call. At most maxCommandsPerCall, and well under
+  // maxMessageWords.
+  std::uint32_t commandsPerCall = 250;
+  std::uint64_t wordsPerCall = 256U * 1024;  // 2 MiB
+  // Calls in flight at once.
+  std::uint32_t calls = 8;
+  // A command is asked for again for this long after the last one was settled.
+  std::chrono::milliseconds patience{30'000};
+};
+
+// One thread, the client's. Must not outlive its client.
+class Recording {
+ public:
+  // Called in the order of add(), from within add(), settle() and finish(). `index` counts commands from 0.
+  using Settled = std::function<void(std::uint64_t index, schema::CommandResult::Reader result)>;
+
+  Recording(Client& client, RecordingOptions options, Settled settled);
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  // Takes a copy of `command`. Blocks while as much is in flight as may be.
+  void add(schema::Command::Reader command);
+  // Sends what waits, and blocks until every command that was added is settled.
+  void settle();
+
+  // An error that no asking again could mend (the service does not record, …); every command since is
+  // answered with it, as `unknown`.
+  [[nodiscard]] const std::optional<Error>& failed() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace casefold

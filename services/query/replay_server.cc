@@ -1,0 +1,207 @@
+#include "services/query/replay_server.h"
+
+#include <fmt/format.h>
+
+#include <deque>
+
+#include "services/query/judge.h"
+#include "services/query/positions.h"
+
+namespace casefold {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t answerWords = 512U * 1024;  // about as much as one answer holds: 4 MiB
+constexpr milliseconds oneRead{200};                // wait of one read of the log
+constexpr milliseconds onePass{500};                // a thread of Workers is held no longer than about this
+constexpr milliseconds findEnds{10'000};
+
+using Entries = std::unique_ptr<capnp::MallocMessageBuilder>;  // root: Replay.NextResults
+
+// What came of one pass over the log.
+struct Pass {
+  Entries entries;
+  bool ended = false;  // the replay is at its end
+};
+
+// Reads the log, on a thread of Workers, one pass at a time.
+class ReplayReader {
+ public:
+  ReplayReader(const QuerySources& sources, ReplayFrom from, Cut ends)
+      : sources_(sources), from_(std::move(from)), ends_(std::move(ends)) {}
+
+  Result<void> open() {
+    Cut start;
+    const std::uint32_t partitions = sources_.log.partitions();
+    for (std::uint32_t p = 0; p < partitions; ++p) {
+      const Partition partition{p};
+      if (!from_.stream.empty() && partitionOf(from_.stream, partitions) != partition) continue;
+      if (from_.start.next(partition) < ends_.next(partition))
+        start.set(partition, from_.start.next(partition));
+    }
+    next_ = start;
+    if (start.partitions().empty()) return {};
+    CASEFOLD_TRY(reader_, sources_.log.reader(start, "casefold.replay"));
+    return {};
+  }
+
+  // The next messages, at most `limit`; none if there were none of the stream within the time of a pass.
+  Result<Pass> pass(std::uint32_t limit) {
+    Pass result{.entries = std::make_unique<capnp::MallocMessageBuilder>()};
+    std::vector<capnp::Orphan<schema::Replay::Entry>> found;
+    std::uint64_t words = 0;
+    const auto reading = sources_.witness()->runner->reading();
+    Judge judge(*reading);
+    const auto until = std::chrono::steady_clock::now() + onePass;
+    while (found.size() < limit && words < answerWords && std::chrono::steady_clock::now() < until) {
+      if (waiting_.empty()) {
+        if (atEnd()) break;
+        CASEFOLD_CHECK(readMore());
+        continue;
+      }
+      const Kept kept = std::move(waiting_.front());
+      waiting_.pop_front();
+      const LogEntry entry{kept.position.partition, kept.position.offset, asBytes(kept.bytes)};
+      CASEFOLD_TRY(const Judgement judgement, judge.judge(entry, record_));
+      if (!from_.stream.empty() && (!judgement.decoded || record_.stream() != from_.stream)) continue;
+      auto orphan = result.entries->getOrphanage().newOrphan<schema::Replay::Entry>();
+      write(entry, judgement, orphan.get());
+      words += orphan.getReader().totalSize().wordCount;
+      found.push_back(kj::mv(orphan));
+    }
+    auto list = result.entries->initRoot<schema::Replay::NextResults>().initEntries(
+        static_cast<unsigned>(found.size()));
+    for (unsigned i = 0; i < list.size(); ++i) list.setWithCaveats(i, found[i].getReader());
+    result.ended = waiting_.empty() && atEnd();
+    return result;
+  }
+
+ private:
+  struct Kept {
+    Position position;
+    std::string bytes;
+  };
+
+  [[nodiscard]] bool atEnd() const {
+    return std::ranges::all_of(next_.partitions(),
+                               [this](const auto& entry) { return entry.second >= ends_.next(entry.first); });
+  }
+
+  Result<void> readMore() {
+    CASEFOLD_TRY(const auto entries, reader_->read(oneRead));
+    for (const LogEntry& entry : entries) {
+      if (entry.offset >= ends_.next(entry.partition)) continue;  // came after the replay began
+      waiting_.push_back({entry.position(), std::string(asText(entry.bytes))});
+      next_.set(entry.partition, entry.offset.next());
+    }
+    // Offsets that hold no message (a Kafka partition may have some) lie before the end all the same.
+    if (reader_->caughtUp()) next_ = ends_;
+    return {};
+  }
+
+  void write(const LogEntry& entry, const Judgement& judgement, schema::Replay::Entry::Builder to) const {
+    to.setPosition(entry.position().text());
+    to.setOutcome(judgement.dropped ? schema::Replay::Entry::Outcome::DROPPED
+                                    : schema::Replay::Entry::Outcome::ACCEPTED);
+    if (judgement.dropped) to.setReason(std::string(dropName(*judgement.dropped)));
+    if (!judgement.decoded) return;
+    const auto from = record_.record();
+    to.setStream(from.getStream());
+    to.setVersion(from.getVersion());
+    to.setCommand(from.getCommand());
+    const Hash hash = record_.hash();
+    to.setHash(kj::arrayPtr(reinterpret_cast<const kj::byte*>(hash.data()), hash.size()));
+    to.setRecorded(from.getRecorded());
+    to.setActor(from.getActor());
+    to.setAgency(from.getAgency());
+    to.setEvents(from.getEvents());
+    to.setFlags(from.getFlags());
+  }
+
+  const QuerySources& sources_;
+  ReplayFrom from_;
+  Cut ends_;
+  Cut next_;
+  std::unique_ptr<LogReader> reader_;
+  std::deque<Kept> waiting_;
+  RecordReader record_;
+};
+
+class ReplayServer final : public schema::Replay::Server {
+ public:
+  ReplayServer(std::shared_ptr<SessionContext> session, std::shared_ptr<ReplayReader> reader)
+      : session_(session), held_(std::move(session)), reader_(std::move(reader)) {}
+
+  kj::Promise<void> next(NextContext context) override {
+    return runCall(*session_, context, [this, context]() mutable -> kj::Promise<void> {
+      if (*reading_)
+        return callError(fail(ErrorCode::busy, "this replay is being read; wait for the call before"));
+      const std::uint32_t wished = context.getParams().getLimit();
+      const std::uint32_t limit = wished == 0 ? std::uint32_t{schema::DEFAULT_PAGE_ENTRIES}
+                                              : std::min<std::uint32_t>(wished, schema::MAX_PAGE_ENTRIES);
+      return passes(limit, context);
+    });
+  }
+
+ private:
+  // Passes until one finds something, or the end.
+  kj::Promise<void> passes(std::uint32_t limit, NextContext context) {
+    *reading_ = true;
+    // The thread holds the reader even if the call is given up meanwhile; only it may say that it is free
+    // again.
+    return session_->parts.workers
+        .run<Pass>([reader = reader_, busy = reading_, limit] {
+          auto pass = reader->pass(limit);
+          *busy = false;
+          return pass;
+        })
+        .then([this, limit, context](Pass pass) mutable -> kj::Promise<void> {
+          const auto results = pass.entries->getRoot<schema::Replay::NextResults>().asReader();
+          if (results.getEntries().size() == 0 && !pass.ended) return passes(limit, context);
+          context.setResults(results);
+          return kj::READY_NOW;
+        });
+  }
+
+  std::shared_ptr<SessionContext> session_;
+  HeldByClient held_;
+  std::shared_ptr<ReplayReader> reader_;
+  std::shared_ptr<std::atomic<bool>> reading_ = std::make_shared<std::atomic<bool>>(false);
+};
+
+}  // namespace
+
+kj::Promise<schema::Replay::Client> openReplay(std::shared_ptr<SessionContext> session, ReplayFrom from) {
+  ServiceParts& parts = session->parts;
+  const NamedConsumer* witness = parts.sources.witness();
+  if (witness == nullptr) return callError(fail(ErrorCode::notServed, "this process follows no log"));
+  if (!from.stream.empty()) (void)valueOf(StreamId::parse(from.stream));
+  const QuerySources& sources = parts.sources;
+  auto ends = parts.workers.run<Cut>([&sources] { return sources.log.ends(findEnds); });
+  return ends.then([session, witness, from](Cut cut) mutable {
+    const auto reached = [witness, cut] { return covers(witness->runner->cut(), cut); };
+    return session->parts.movement.until(reached, session->deadline(schema::MAX_WAIT_MILLIS))
+        .then([session, witness, from, cut](bool read) mutable {
+          if (!read)
+            kj::throwFatalException(callError(fail(
+                ErrorCode::notYet,
+                fmt::format(
+                    "{} has not read to the end of the log yet, so what became of its messages is not known; "
+                    "ask again later",
+                    witness->name))));
+          auto reader =
+              std::make_shared<ReplayReader>(session->parts.sources, std::move(from), std::move(cut));
+          return session->parts.workers
+              .run<std::shared_ptr<ReplayReader>>([reader]() -> Result<std::shared_ptr<ReplayReader>> {
+                CASEFOLD_CHECK(reader->open());
+                return reader;
+              })
+              .then([session](std::shared_ptr<ReplayReader> opened) -> schema::Replay::Client {
+                return kj::heap<ReplayServer>(session, std::move(opened));
+              });
+        });
+  });
+}
+
+}  // namespace casefold

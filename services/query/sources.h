@@ -1,0 +1,41 @@
+// What a process serves from: made where the program is put together, and outliving the service.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "infra/log/log.h"
+#include "infra/rpc/loop_signal.h"
+#include "projections/runner/consumer.h"
+#include "services/recorder/recorder.h"
+
+namespace casefold {
+
+// A consumer of this process, under the name that status and metrics show.
+struct NamedConsumer {
+  std::string name;
+  const Runner* runner = nullptr;
+  // Any thread.
+  std::function<ConsumerHealth()> health;
+};
+
+// Read only, but for `recorder` and `log`, which any thread may use.
+struct QuerySources {
+  Log& log;
+  std::string logKind;  // "local" or "kafka"
+  std::string programVersion;
+  Recorder* recorder = nullptr;       // null: this process records nothing
+  std::vector<NamedConsumer> views = {};   // that sessions may ask for, by name
+  std::vector<NamedConsumer> others = {};  // recorder and publisher, for status
+  // Raised whenever one of the consumers has stored something: what waits for a position looks again.
+  LoopSignal& moved;
+
+  // The consumer whose counts stand for the whole log, and whose journal says what was accepted. Null: there
+  // is none.
+  [[nodiscard]] const NamedConsumer* witness() const {
+    if (!others.empty()) return &others.front();
+    return views.empty() ? nullptr : &views.front();
+  }
+};
+
+}  // namespace casefold
