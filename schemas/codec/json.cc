@@ -36,7 +36,7 @@ enum class Shown : std::uint8_t { everyField, whatIsSet };
 
 Json structOf(capnp::DynamicStruct::Reader value, Shown shown);
 
-Json valueOf(capnp::DynamicValue::Reader value, Shown shown) {
+Json valueOf(const capnp::DynamicValue::Reader& value, Shown shown) {
   switch (value.getType()) {
     case capnp::DynamicValue::BOOL:
       return value.as<bool>();
