@@ -85,6 +85,8 @@ Result<std::unique_ptr<KafkaProducer::Session>> KafkaProducer::connect() {
       {"queue.buffering.max.messages", std::to_string(options_.maxOpen)},
       {"queue.buffering.max.kbytes", "262144"},
       {"delivery.report.only.error", "false"},
+      {"enable.gapless.guarantee",
+       options_.afterError == KafkaProducerOptions::AfterError::end ? "true" : "false"},
   };
   KafkaEvents events;
   events.delivered = [this](const rd_kafka_message_t& report) {
@@ -179,7 +181,7 @@ void KafkaProducer::waitForRoom() {
 void KafkaProducer::serve() {
   while (!closing_) {
     rd_kafka_poll(session_->handle(), pollMillis);  // only this thread replaces the session
-    if (fatal_) replace();
+    if (fatal_ && options_.afterError == KafkaProducerOptions::AfterError::replace) replace();
   }
   drain(*session_, options_.closeWait);
 }

@@ -59,6 +59,10 @@ struct KafkaProducerOptions {
   // A longer key and value together is refused as tooLarge. The topics must take batches a little larger than
   // this.
   std::uint32_t maxMessageBytes = 1024 * 1024;
+  // What follows a fatal error, or another that leaves a message out for good. Replace: a new client goes on
+  // with the next message. End: nothing more is taken, so what was written of a partition is the beginning of
+  // what was produced to it, and whoever wants to can produce it all again without getting out of order.
+  enum class AfterError { replace, end } afterError = AfterError::replace;
 };
 
 class KafkaClient;
