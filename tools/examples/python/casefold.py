@@ -131,7 +131,7 @@ class Casefold:
 
         More of the query goes by the names of schemas/service.capnp's ShowQuery: limit=50, newestFirst=True, …
         """
-        server = (await answered(self._session.view(name=view))).view
+        server = (await answered(self._session.view(view))).view
         asked = dict(query, atLeast=list(at_least), waitMillis=int(seconds * 1000))
         answer = (await answered(server.show(stream=stream, query=asked))).answer
         module, body, _ = BODIES[view]
@@ -139,7 +139,7 @@ class Casefold:
 
     async def list(self, view, **where):
         """Every (stream, item) of a view that fits: list("traffic-lights", light="red"). Page by page."""
-        server = (await answered(self._session.view(name=view))).view
+        server = (await answered(self._session.view(view))).view
         module, _, item_type = BODIES[view]
         query = {"where": [{"field": field, "value": value} for field, value in where.items()]}
         while True:
@@ -152,7 +152,7 @@ class Casefold:
 
     async def watch(self, view, stream="", *, positions=None):
         """Watches one stream, or all, as a view folds them: what comes from now on, or after `positions`."""
-        server = (await answered(self._session.view(name=view))).view
+        server = (await answered(self._session.view(view))).view
         request = {"stream": stream, "from": positions or [], "live": positions is None}
         return Watch((await answered(server.watch(**request))).watch)
 
