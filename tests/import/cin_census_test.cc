@@ -6,6 +6,7 @@
 #include <deque>
 #include <fstream>
 #include <map>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -360,6 +361,54 @@ TEST(CinCensus, CountsWhatIsRefusedOrNotSettled) {
   EXPECT_FALSE(import.settled(command, result.asReader()));
   EXPECT_EQ(import.report().unsettled, 1U);
   EXPECT_EQ(import.report().refused, 1U);
+}
+
+TEST(CinCensus, HandsOnOnlyWhatCanBeARecordWhateverTheFile) {
+  const auto whole = everyElement();
+  std::mt19937 random(20220331);
+  std::uint64_t children = 0;
+  for (int round = 0; round < 2'000; ++round) {
+    auto damaged = whole;
+    auto changes = 1 + random() % 4;
+    for (unsigned i = 0; i < changes; ++i) {
+      auto at = random() % damaged.size();
+      switch (random() % 4) {
+        case 0:
+          damaged[at] = static_cast<char>(random());
+          break;
+        case 1:
+          damaged.erase(at, random() % 40);
+          break;
+        case 2:
+          damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 200));
+          break;
+        default:
+          damaged[at] = static_cast<char>('0' + random() % 10);
+      }
+    }
+    CinCensusImport import;
+    std::istringstream in(damaged);
+    auto read = import.read(in, [&](const ImportCommand& command) -> Result<void> {
+      auto valid = validateCommand(command.command());
+      EXPECT_TRUE(valid) << "round " << round << ": " << valid.error().path << " " << valid.error().message;
+      return {};
+    });
+    EXPECT_TRUE(read || !read.error().message.empty());
+    children += import.report().children;
+  }
+  EXPECT_GT(children, 100U);
+}
+
+TEST(CinCensus, RefusesAListLongerThanAnEventHolds) {
+  Recorder recorder;
+  std::string codes;
+  for (int i = 0; i < 5'000; ++i) codes += "<Disability>MOB</Disability>";
+  auto report =
+      importText(recorder, census("<Child><ChildIdentifiers><LAchildID>A1</LAchildID></ChildIdentifiers>"
+                                  "<ChildCharacteristics><Disabilities>" +
+                                  codes + "</Disabilities></ChildCharacteristics>" + referred("2021-04-06") +
+                                  "</Child>"));
+  EXPECT_EQ(report.childrenUnreadable, 1U);
 }
 
 TEST(CinCensus, BoundsItsReport) {

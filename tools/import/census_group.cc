@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "schemas/limits.capnp.h"
 #include "tools/import/cin_child.h"
 
 namespace casefold {
@@ -44,10 +45,7 @@ std::vector<const XmlElement*> CensusGroup::all(std::string_view name) const {
 
 std::string CensusGroup::text(std::string_view name) const {
   const auto* found = find(name);
-  if (found == nullptr) return {};
-  if (found->text.size() > maxValueBytes)
-    throw CensusFault{found->line, found->name + " is longer than any value of a census"};
-  return found->text;
+  return found == nullptr ? std::string() : textOf(*found);
 }
 
 std::optional<When> CensusGroup::date(std::string_view name) const {
@@ -91,6 +89,22 @@ When dateOf(const XmlElement& element) {
   if (!when || when->precision != Precision::day || !(rest.empty() || isZone))
     throw CensusFault{element.line, element.name + " is not a day of the calendar, written 2010-07-30"};
   return *when;
+}
+
+const std::string& textOf(const XmlElement& element) {
+  if (element.text.size() > CensusGroup::maxValueBytes)
+    throw CensusFault{element.line, element.name + " is longer than any value of a census"};
+  return element.text;
+}
+
+std::vector<std::string> textsOf(const std::vector<const XmlElement*>& elements) {
+  if (elements.size() > schema::MAX_LIST_ITEMS)
+    throw CensusFault{elements.front()->line,
+                      elements.front()->name + " stands more often than an event has room for"};
+  std::vector<std::string> texts;
+  for (const auto* element : elements)
+    if (!element->text.empty()) texts.push_back(textOf(*element));
+  return texts;
 }
 
 }  // namespace casefold

@@ -42,5 +42,9 @@ class CensusGroup {
 
 // The day that the text of `element` names. Throws CensusFault.
 [[nodiscard]] When dateOf(const XmlElement& element);
+// The text of `element`. Throws CensusFault where it is longer than maxValueBytes.
+[[nodiscard]] const std::string& textOf(const XmlElement& element);
+// The texts of these elements that are not empty, at most maxListItems. Throws CensusFault.
+[[nodiscard]] std::vector<std::string> textsOf(const std::vector<const XmlElement*>& elements);
 
 }  // namespace casefold

@@ -168,10 +168,7 @@ void ChildReader::identity(const CensusGroup& identifiers, const XmlElement* cha
 }
 
 void ChildReader::disabilities(const XmlElement& element) {
-  auto codes = group(element, {}, {"Disability"}).all("Disability");
-  std::vector<std::string> sorted;
-  for (const auto* code : codes)
-    if (!code->text.empty()) sorted.push_back(code->text);
+  auto sorted = textsOf(group(element, {}, {"Disability"}).all("Disability"));
   if (sorted.empty()) return;
   std::ranges::sort(sorted);
   // The same disabilities in another order are the same fact.
@@ -236,15 +233,15 @@ void ChildReader::assessment(const XmlElement& element) {
   add(key + "/started", started, Rank::beginning, element.line).initAssessmentStarted();
   if (auto review = parts.date("AssessmentInternalReviewDate"))
     add(key + "/reviewed", *review, Rank::within, element.line).initAssessmentReviewed();
-  std::vector<const XmlElement*> factors;
+  std::vector<std::string> factors;
   if (const auto* identified = parts.find("FactorsIdentifiedAtAssessment"))
-    factors = group(*identified, {}, {"AssessmentFactors"}).all("AssessmentFactors");
+    factors = textsOf(group(*identified, {}, {"AssessmentFactors"}).all("AssessmentFactors"));
   auto authorised = parts.date("AssessmentAuthorisationDate");
   if (!authorised) return;
   auto event = add(key + "/authorised", *authorised, Rank::within, element.line).initAssessmentAuthorised();
   writeWhen(started, event.initStarted());
   auto codes = event.initFactors(static_cast<unsigned>(factors.size()));
-  for (unsigned i = 0; i < codes.size(); ++i) codes.set(i, factors[i]->text);
+  for (unsigned i = 0; i < codes.size(); ++i) codes.set(i, factors[i]);
 }
 
 void ChildReader::enquiry(const XmlElement& element, const std::optional<When>& knownConference) {
