@@ -72,18 +72,20 @@ Result<When> inRange(When when) {
 }  // namespace
 
 Instant endOf(const When& when) {
-  const year_month_day date{floor<days>(when.start)};
+  // Arithmetic on the calendar is defined for a stranger's bytes too.
+  const auto start = std::clamp(when.start, earliestWhen, endOfWhen - microseconds{1});
+  const year_month_day date{floor<days>(start)};
   switch (when.precision) {
     case Precision::year:
       return sys_days{(date.year() + years{1}) / January / 1};
     case Precision::month:
       return sys_days{(date.year() / date.month() + months{1}) / 1};
     case Precision::day:
-      return when.start + days{1};
+      return start + days{1};
     case Precision::instant:
       break;
   }
-  return when.start + microseconds{1};
+  return start + microseconds{1};
 }
 
 Result<When> parseWhen(std::string_view text) {

@@ -2,8 +2,14 @@
 # CAF status: where the Common Assessment Framework of a child stands.
 #
 # show: body is a CafStatus.
-# list: where state=…, mentor=…, leadProfessional=…, closureReason=… (any of them together; closureReason also finds
-#       earlier CAFs' reasons only if it is the present one's); body is a CafItem. Without a condition: every CAF.
+# list: where state=…, mentor=…, leadProfessional=…, closureReason=… (any of them together; an empty mentor or
+#       leadProfessional finds those where nobody is named; closureReason is the present CAF's, not an earlier one's).
+#       Names are compared as they were written. In order of state, then of how long it has stood, but in order of stream
+#       where somebody is named; body is a CafItem. Without a condition: every CAF.
+#
+# Which event leads to which state is in projections/caf_status/course.h. Everything goes by when an event occurred, in
+# whatever order events were recorded. Lists look at the last 64 facts of a stream that bear on its state: one recorded
+# after 64 later ones is in show, and in no list.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -14,11 +20,12 @@ using When = import "/schemas/terms.capnp".When;
 
 enum CafState {
   none @0;            # no CAF for this child
-  identified @1;      # a CAF was opened; nobody has asked for consent yet
+  identified @1;      # a CAF was opened, or some first step taken; no answer about consent yet
   consentSought @2;   # consent was refused, or withdrawn before anything was delivered: to be sought again, or reviewed
   assessing @3;       # consent was given (a pseudo CAF needs none)
-  delivering @4;      # a plan is agreed, or a service runs
-  reviewDue @5;       # a review was agreed for a day that the record has passed by an event, and was not held
+  delivering @4;      # a plan was agreed, or a service started
+  reviewDue @5;       # delivering; and some event of the stream, of any kind, occurred after the day agreed for the next
+                      # review, which is not recorded as held. A view has no clock: compare reviewDueOn with today
   closed @6;
   steppedUp @7;       # to statutory social care
   steppedDown @8;     # from statutory social care, and no CAF work has begun since
@@ -33,7 +40,7 @@ struct CafStatus {
   mentor @5 :Text;
   leadProfessional @6 :Text;
   leadAgency @7 :Text;
-  engagement @8 :Engagement;        # as last noted
+  engagement @8 :Engagement;        # as last noted; engagements has all of them
   engagementSince @9 :When;
   planAgreed @10 :When;
   planActions @11 :List(Text);      # of the plan as last agreed
@@ -45,7 +52,8 @@ struct CafStatus {
   meetingsHeld @17 :UInt32;
   reviewsHeld @18 :UInt32;
 
-  meetings @19 :List(Meeting);      # in order of recording, as are all lists here; those of this CAF
+  meetings @19 :List(Meeting);      # in order of occurrence, as are all lists here; those of this CAF, that is since the
+                                    # closure of the one before
   services @20 :List(Service);
   engagements @21 :List(EngagementEntry);
   scores @22 :List(Score);
@@ -136,6 +144,7 @@ struct CafStatus {
 }
 
 struct CafItem {
+  # mentor and leadProfessional are cut to maxNameBytes; show has them whole.
   state @0 :CafState;
   since @1 :When;
   pseudo @2 :Bool;

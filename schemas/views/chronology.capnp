@@ -2,6 +2,9 @@
 # The chronology: every event of a stream, in order of occurrence, then of recording.
 #
 # show: ShowQuery's from, to, families, limit, cursor and newestFirst all apply; body is a Chronology.
+#       from and to go by when an entry occurred, as precisely as that is known: an entry of "2010-07" is found by
+#       from=2010-07-15, since it may lie there. A cursor names a place among the entries: entries that are recorded later,
+#       before or after it, neither shift nor repeat what a next page shows; and it may be used in either direction.
 # list: where stream=PREFIX (may be left out): the streams in order of id; body is a ChronologyItem.
 
 using Cxx = import "/capnp/c++.capnp";
@@ -29,8 +32,9 @@ struct Chronology {
     event @8 :UInt16;        # which event of that version, from 0
     position @9 :Text;
     flags @10 :List(Text);   # names of rules
-    corrected @11 :UInt64;   # the version that corrects this entry; 0: none
+    corrected @11 :UInt64;   # the version that corrects this entry; 0: none. The entry stands as it was recorded
     withdrawn @12 :UInt64;   # the version that withdraws this entry as recorded in error; 0: none
+                             # (of several, the last one that was not itself withdrawn)
     data @13 :Event;         # the event itself
     known @14 :Bool;         # false: of a type that this build does not know
   }

@@ -2,11 +2,17 @@
 # Traffic lights: the severity of concern in each area of a core assessment, and how it moved.
 #
 # show: body is a TrafficLights.
-# list: where light=red|amber|green   cases whose worst light it is: the reds first, the longest red first (no condition:
-#                                     all cases with lights, in the same order)
-#             notRevisitedSince=DAY   cases with a chosen area last rated before that day, or never, longest ago first
-#             relapseFrom=DAY, relapseTo=DAY   (either may be left out) cases with a relapse in that period, in its order
-#       body is a TrafficLightsItem.
+# list: where light=red|amber|green   cases whose worst light it is, the longest first. No condition: all cases with
+#                                     lights, the reds first, and of those the longest red first
+#             notRevisitedSince=DAY   cases with an area that counts and was last rated before that day, or never; those
+#                                     with one never rated first, then longest ago first
+#             relapseFrom=DAY, relapseTo=DAY   (either may be left out) cases with a relapse in that period, both days
+#                                     included, in order of the first one in it. A relapse that is known only to the month
+#                                     or year is found if it may lie in the period
+#       any of them together; body is a TrafficLightsItem.
+#
+# Everything here goes by when a rating occurred, in whatever order ratings were recorded. Lists look at the last 64 ratings
+# of each area: one recorded after 64 later ones is in show, and in no list.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -17,7 +23,7 @@ using When = import "/schemas/terms.capnp".When;
 
 struct TrafficLights {
   areas @0 :List(Area);          # in the order in which they were chosen; then those rated without having been chosen
-  worst @1 :Light;               # of the areas chosen; notStated: none is rated
+  worst @1 :Light;               # of the areas that count; notStated: none is rated
   relapses @2 :List(Relapse);    # in order of occurrence: a light that got worse again after it had got better
   chosen @3 :When;               # when the areas were last chosen
   tool @4 :Text;
@@ -30,12 +36,15 @@ struct TrafficLights {
     area @0 :Text;
     light @1 :Light;             # notStated: not rated yet
     since @2 :When;              # since when the light is what it is
-    ratedBy @3 :Text;            # who rated it last
+    ratedBy @3 :Text;            # who rated it last; who recorded the rating, where it names nobody
     ratedOn @4 :When;            # and when
     changes @5 :List(Change);    # every change in order of occurrence; the first rating is the first change
     strengths @6 :List(Text);
     chosen @7 :Bool;             # false: rated, but not (or no longer) among the areas chosen
     ratings @8 :UInt32;          # how often it was rated
+    counts @9 :Bool;             # does it count as one of the assessment's now? Those chosen do, and those rated after
+                                 # the choice without being among them: a red light there is no less red. With no choice
+                                 # on record, all do
   }
 
   struct Change {
@@ -44,7 +53,7 @@ struct TrafficLights {
     occurred @2 :When;
     ratedBy @3 :Text;
     reason @4 :Text;
-    relapse @5 :Bool;
+    relapse @5 :Bool;            # it got worse, and at some time before it had got better
   }
 
   struct Relapse {
@@ -69,13 +78,14 @@ struct TrafficLights {
 }
 
 struct TrafficLightsItem {
+  # Of the areas that count; but relapses are of all areas.
   worst @0 :Light;
   worstSince @1 :When;           # of the area that has been at the worst light the longest
   red @2 :UInt32;                # areas by light
   amber @3 :UInt32;
   green @4 :UInt32;
-  unrated @5 :UInt32;
-  leastRecentlyRated @6 :When;   # the chosen area rated longest ago; absent: one is not rated yet
+  unrated @5 :UInt32;           # chosen and not rated yet
+  leastRecentlyRated @6 :When;   # when the area rated longest ago was rated; absent: one is not rated yet
   relapses @7 :UInt32;
   lastRelapse @8 :When;
 }

@@ -3,9 +3,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "projections/caf_status/view.h"
+#include "projections/chronology/view.h"
+#include "projections/traffic_lights/view.h"
+
 namespace casefold {
 
-std::vector<std::shared_ptr<const View>> shippedViews() { return {}; }
+std::vector<std::shared_ptr<const View>> shippedViews() {
+  return {
+      makeView<ChronologyView>(),
+      makeView<CafStatusView>(),
+      makeView<TrafficLightsView>(),
+  };
+}
 
 Result<std::shared_ptr<const View>> shippedView(std::string_view name) {
   std::vector<std::string_view> names;

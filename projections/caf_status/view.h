@@ -1,0 +1,55 @@
+// The definition of caf-status (projections/runner/view.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "projections/caf_status/fold.h"
+#include "projections/caf_status/print.h"
+#include "projections/caf_status/query.h"
+#include "projections/caf_status/state.h"
+#include "projections/runner/view.h"
+#include "schemas/views/caf_status.capnp.h"
+
+namespace casefold {
+
+struct CafStatusView {
+  static constexpr std::string_view name = "caf-status";
+  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr Corrections corrections = Corrections::applied;
+
+  using State = caf_status::State;
+  using Stored = stored::CafStatusState;
+  static void save(const State& state, Stored::Builder builder) { caf_status::save(state, builder); }
+  static State load(Stored::Reader reader) { return caf_status::load(reader); }
+
+  static void fold(State& state, Rows& rows, const Event& event) { caf_status::fold(state, rows, event); }
+  static void index(const State& state, std::string_view stream, Rows& rows) {
+    caf_status::index(state, stream, rows);
+  }
+
+  using Answer = schema::CafStatus;
+  using Item = schema::CafItem;
+  static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,
+                           Answer::Builder answer) {
+    return caf_status::show(state, reading, query, answer);
+  }
+  static constexpr std::array<std::string_view, 4> listFields = {"state", "mentor", "leadProfessional",
+                                                                 "closureReason"};
+  static Result<ListPlan> plan(const Conditions& conditions) { return caf_status::plan(conditions); }
+  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
+    return caf_status::matches(state, conditions, rowKey);
+  }
+  static void item(const State& state, Item::Builder builder) { caf_status::item(state, builder); }
+
+  static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
+    return caf_status::print(answer, options);
+  }
+  static std::string printList(schema::Page::Reader page, const PrintOptions& options) {
+    return caf_status::printList(page, options);
+  }
+};
+
+}  // namespace casefold

@@ -1,0 +1,15 @@
+// The chronology as a person reads it.
+#pragma once
+
+#include <string>
+
+#include "projections/runner/view.h"
+#include "schemas/service.capnp.h"
+
+namespace casefold::chronology {
+
+// A table of when, what, who and agency, the queries that were raised beneath each; times as in shownTime().
+[[nodiscard]] std::string print(schema::Answer::Reader answer, const PrintOptions& options);
+[[nodiscard]] std::string printList(schema::Page::Reader page, const PrintOptions& options);
+
+}  // namespace casefold::chronology

@@ -1,0 +1,268 @@
+#include "projections/chronology/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "infra/terminal/shown_time.h"
+#include "infra/terminal/text.h"
+#include "projections/chronology/code_lists.h"
+#include "schemas/codec/event_types.h"
+#include "schemas/codec/record.h"
+
+namespace casefold::chronology {
+
+namespace phrases {
+
+std::string cut(std::string_view text, std::size_t columns) {
+  constexpr std::size_t bytesPerColumn = 8;  // enough for any text that fits; the rest need not be looked at
+  std::string line = harmless(text.substr(0, columns * bytesPerColumn));
+  std::ranges::replace(line, '\n', ' ');
+  const auto first = line.find_first_not_of(' ');
+  if (first == std::string::npos) return {};
+  line = line.substr(first, line.find_last_not_of(' ') + 1 - first);
+  if (displayWidth(line) <= columns) return line;
+  return wrapped(line, columns - 1).front() + "…";
+}
+
+std::string with(std::string subject, std::string_view text) {
+  const auto said = cut(text);
+  return said.empty() ? subject : std::move(subject) + ": " + said;
+}
+
+std::string by(std::string subject, std::string_view name) {
+  const auto who = cut(name, 40);
+  return who.empty() ? subject : std::move(subject) + " by " + who;
+}
+
+}  // namespace phrases
+
+namespace {
+
+using phrases::by;
+using phrases::cut;
+using phrases::with;
+
+std::string referralKind(schema::ReferralReceived::Kind kind) {
+  switch (kind) {
+    case schema::ReferralReceived::Kind::SOCIAL_CARE:
+      return "Referral";
+    case schema::ReferralReceived::Kind::CAF:
+      return "Referral for a CAF";
+    case schema::ReferralReceived::Kind::PSEUDO_CAF:
+      return "Referral for attendance services (pseudo CAF)";
+  }
+  return "Referral of a kind that this version does not know";
+}
+
+std::string referral(schema::ReferralReceived::Reader data) {
+  auto line = referralKind(data.getKind());
+  if (const auto source = named(CodeList::referralSource, view(data.getSource())); !source.empty())
+    line += " from " + source;
+  if (const auto who = cut(view(data.getReferrer()), 40); !who.empty()) line += ", " + who;
+  const auto need = named(CodeList::primaryNeed, view(data.getPrimaryNeed()));
+  return with(std::move(line), need.empty() ? std::string(view(data.getConcerns())) : need);
+}
+
+std::string_view decisionName(schema::ThresholdDecided::Decision decision) {
+  using Decision = schema::ThresholdDecided::Decision;
+  switch (decision) {
+    case Decision::NOT_STATED:
+      return "not stated";
+    case Decision::SECTION47:
+      return "reasonable cause to suspect significant harm (section 47)";
+    case Decision::SECTION17:
+      return "child in need (section 17)";
+    case Decision::EARLY_RESPONSE:
+      return "early response";
+    case Decision::CAF:
+      return "CAF and team around the child";
+    case Decision::ADVICE:
+      return "advice";
+    case Decision::NO_FURTHER_ACTION:
+      return "no further action";
+  }
+  return "one that this version does not know";
+}
+
+std::string package(schema::PackageCompiled::Reader data) {
+  std::string line = "Hub package";
+  if (data.getNumber() > 0) line += fmt::format(" {}", data.getNumber());
+  line += " compiled";
+  if (data.getRating().size() > 0) line += ", rated " + cut(view(data.getRating()), 20);
+  return with(std::move(line), view(data.getSummary()));
+}
+
+std::string threshold(schema::ThresholdDecided::Reader data) {
+  auto line = fmt::format("Threshold decided: {}", decisionName(data.getDecision()));
+  if (data.getPackageNumber() > 0) line += fmt::format(", on package {}", data.getPackageNumber());
+  return by(std::move(line), view(data.getDecidedBy()));
+}
+
+std::string closed(schema::ReferralClosed::Reader data) {
+  auto line = with("Referral closed", named(CodeList::closureReason, view(data.getReason())));
+  if (data.getReason().size() == 0) line += ", no reason stated";
+  if (data.getUndated()) line += " (no closing date stated)";
+  return line;
+}
+
+std::string contact(schema::ContactReceived::Reader data) {
+  std::string line = "Contact";
+  if (const auto source = named(CodeList::referralSource, view(data.getSource())); !source.empty())
+    line += " from " + source;
+  line = with(std::move(line), view(data.getConcern()));
+  if (data.getOutcome().size() > 0) line += "; outcome " + cut(view(data.getOutcome()), 30);
+  return line;
+}
+
+// Identifiers are for matching and stay out of the line: a chronology is read by more people than they are
+// for.
+std::string identified(schema::ChildIdentified::Reader data) {
+  if (data.hasExpectedBirthDate() && !data.hasBirthDate())
+    return "Identifiers recorded of a child not yet born, expected " +
+           shownTime(readWhen(data.getExpectedBirthDate()));
+  return "Identifiers of the child recorded";
+}
+
+std::string disability(schema::DisabilityRecorded::Reader data) {
+  std::string line;
+  for (auto code : data.getCodes()) {
+    if (!line.empty()) line += ", ";
+    line += named(CodeList::disability, view(code));
+    if (line.size() > 200) break;  // the list is as long as whoever wrote it liked
+  }
+  return with("Disability recorded", line);
+}
+
+std::string referralSummary(schema::Event::Reader event) {
+  switch (event.which()) {
+    case EventType::CONTACT_RECEIVED:
+      return contact(event.getContactReceived());
+    case EventType::REFERRAL_RECEIVED:
+      return referral(event.getReferralReceived());
+    case EventType::CONSULTATION_GIVEN:
+      return with(by("Consultation about thresholds asked", view(event.getConsultationGiven().getAskedBy())),
+                  view(event.getConsultationGiven().getAdvice()));
+    case EventType::INFORMATION_ASKED:
+      return with("Information asked of " + cut(view(event.getInformationAsked().getMember()), 40),
+                  view(event.getInformationAsked().getQuestion()));
+    case EventType::INFORMATION_RETURNED:
+      return with(by("Information returned", view(event.getInformationReturned().getMember())),
+                  view(event.getInformationReturned().getSummary()));
+    case EventType::PACKAGE_COMPILED:
+      return package(event.getPackageCompiled());
+    case EventType::THRESHOLD_DECIDED:
+      return threshold(event.getThresholdDecided());
+    case EventType::REFERRAL_PASSED_ON:
+      return with("Referral passed on to " + cut(view(event.getReferralPassedOn().getTo()), 40),
+                  view(event.getReferralPassedOn().getReason()));
+    case EventType::REFERRAL_CLOSED:
+      return closed(event.getReferralClosed());
+    case EventType::CHILD_IDENTIFIED:
+      return identified(event.getChildIdentified());
+    case EventType::DISABILITY_RECORDED:
+      return disability(event.getDisabilityRecorded());
+    case EventType::DEATH_RECORDED:
+      return with("Death of the child", view(event.getDeathRecorded().getNote()));
+    default:
+      return {};
+  }
+}
+
+std::string allocated(schema::CaseAllocated::Reader data) {
+  auto line = "Case allocated to " + cut(view(data.getWorker()), 40);
+  if (data.getTeam().size() > 0) line += ", " + cut(view(data.getTeam()), 40);
+  if (data.getPoints() > 0) line += fmt::format(" ({} points)", data.getPoints());
+  return line;
+}
+
+std::string supervision(schema::SupervisionHeld::Reader data) {
+  std::string line = "Supervision held";
+  if (data.getKind().size() > 0) line += ", " + cut(view(data.getKind()), 30);
+  if (data.getMinutes() > 0) line += fmt::format(", {} minutes", data.getMinutes());
+  return line + (data.getReflective() ? ", reflective" : ", not reflective");
+}
+
+std::string workSummary(schema::Event::Reader event) {
+  switch (event.which()) {
+    case EventType::CASE_ALLOCATED:
+      return allocated(event.getCaseAllocated());
+    case EventType::SUPERVISION_HELD:
+      return supervision(event.getSupervisionHeld());
+    case EventType::SUPERVISION_MISSED:
+      return with("Supervision missed", view(event.getSupervisionMissed().getReason()));
+    case EventType::DECISION_RECORDED:
+      return with(by("Decision", view(event.getDecisionRecorded().getDecidedBy())),
+                  view(event.getDecisionRecorded().getDecision()));
+    case EventType::BIRTH_RECORDED:
+      return with("Birth of the child", view(event.getBirthRecorded().getNote()));
+    case EventType::HOME_VISIT_MADE:
+      return with(by("Home visit", view(event.getHomeVisitMade().getVisitedBy())),
+                  view(event.getHomeVisitMade().getNote()));
+    case EventType::LINK_PERSON_NAMED:
+      return with("Link person named", view(event.getLinkPersonNamed().getName()));
+    case EventType::ACTIVITY_ATTENDED:
+      return with("Activity attended", view(event.getActivityAttended().getActivity()));
+    default:
+      return {};
+  }
+}
+
+// "version 3", or "version 3, event 2" where it is not the first of its record; people count from 1.
+std::string reference(std::uint64_t version, std::uint16_t event) {
+  return event == 0 ? fmt::format("version {}", version)
+                    : fmt::format("version {}, event {}", version, event + 1U);
+}
+
+std::string correction(schema::RecordCorrected::Reader data) {
+  auto line = "Correction of " + reference(data.getVersion(), data.getEvent());
+  if (!data.hasCorrected()) return with(std::move(line), view(data.getReason()));
+  const auto corrected = data.getCorrected();
+  // A correction of a correction of … says what it corrects, not what all of them say.
+  const auto says = corrected.which() == EventType::RECORD_CORRECTED
+                        ? "correction of " + reference(corrected.getRecordCorrected().getVersion(),
+                                                       corrected.getRecordCorrected().getEvent())
+                        : summary(corrected);
+  line += fmt::format(", should read: {} ({})", says, shownTime(readWhen(corrected.getOccurred())));
+  if (const auto reason = cut(view(data.getReason())); !reason.empty()) line += "; because " + reason;
+  return line;
+}
+
+std::string linked(schema::StreamLinked::Reader data) {
+  auto line = "Linked with " + cut(view(data.getStream()), 130);
+  if (data.getRelation().size() > 0) line += " (" + cut(view(data.getRelation()), 30) + ")";
+  return with(std::move(line), view(data.getReason()));
+}
+
+std::string recordSummary(schema::Event::Reader event) {
+  switch (event.which()) {
+    case EventType::RECORD_CORRECTED:
+      return correction(event.getRecordCorrected());
+    case EventType::RECORD_WITHDRAWN:
+      return with("Withdrawn as recorded in error: " + reference(event.getRecordWithdrawn().getVersion(),
+                                                                 event.getRecordWithdrawn().getEvent()),
+                  view(event.getRecordWithdrawn().getReason()));
+    case EventType::STREAM_LINKED:
+      return linked(event.getStreamLinked());
+    case EventType::STREAM_UNLINKED:
+      return with("Link with " + cut(view(event.getStreamUnlinked().getStream()), 130) + " taken back",
+                  view(event.getStreamUnlinked().getReason()));
+    case EventType::JUDGED_NOT_DUPLICATE:
+      return with(
+          "Judged to be another child than " + cut(view(event.getJudgedNotDuplicate().getStream()), 130),
+          view(event.getJudgedNotDuplicate().getReason()));
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string summary(schema::Event::Reader event) {
+  for (auto family : {referralSummary, assessmentSummary, workSummary, recordSummary})
+    if (auto line = family(event); !line.empty()) return line;
+  return with("An event of a type that this version does not know", view(event.getType()));
+}
+
+}  // namespace casefold::chronology

@@ -1,0 +1,31 @@
+// What an event says, in one line of plain English.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "schemas/event.capnp.h"
+
+namespace casefold::chronology {
+
+// "Referral from a school (2A): abuse or neglect (N1)". Says what is in the event and nothing else: who
+// recorded it and when stand beside it. Longer texts are cut, ending in "…". An event of a type that this
+// build does not know is called by the name that it has. Never holds a line break.
+[[nodiscard]] std::string summary(schema::Event::Reader event);
+
+// ---- for the families' own files ----
+namespace phrases {
+
+// `text` in one line of at most `columns` columns, cut at the end of a word with "…" where it is longer.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t columns = 80);
+// "subject" or "subject: text", where there is a text.
+[[nodiscard]] std::string with(std::string subject, std::string_view text);
+// "subject" or "subject by name", where there is a name.
+[[nodiscard]] std::string by(std::string subject, std::string_view name);
+
+}  // namespace phrases
+
+// The events of schemas/assessment.capnp; nothing for any other.
+[[nodiscard]] std::string assessmentSummary(schema::Event::Reader event);
+
+}  // namespace casefold::chronology

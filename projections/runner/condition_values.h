@@ -1,0 +1,37 @@
+// Reading the values of a list's conditions. Refusals are malformed, name the condition in their path
+// (`where.state`) and say what would do.
+#pragma once
+
+#include <capnp/schema.h>
+
+#include <string>
+#include <string_view>
+
+#include "schemas/codec/record.h"
+#include "schemas/codec/result.h"
+#include "schemas/codec/when.h"
+
+namespace casefold {
+
+// The enumerant of that name.
+template <class Enum>
+[[nodiscard]] Result<Enum> conditionEnum(std::string_view name, std::string_view field) {
+  std::string known;
+  for (auto enumerant : capnp::Schema::from<Enum>().getEnumerants()) {
+    const auto candidate = view(enumerant.getProto().getName());
+    if (candidate == name) return static_cast<Enum>(enumerant.getOrdinal());
+    if (!known.empty()) known += ", ";
+    known += candidate;
+  }
+  return fail(ErrorCode::malformed, "there is no such value here; those that there are: " + known,
+              "where." + std::string(field));
+}
+
+// A date or an instant.
+[[nodiscard]] inline Result<When> conditionWhen(std::string_view text, std::string_view field) {
+  auto when = parseWhen(text);
+  if (!when) return fail(when.error().code, when.error().message, "where." + std::string(field));
+  return when;
+}
+
+}  // namespace casefold

@@ -1,0 +1,99 @@
+#include "projections/traffic_lights/query.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "projections/runner/condition_values.h"
+#include "projections/traffic_lights/rows.h"
+#include "schemas/codec/event_types.h"
+
+namespace casefold::traffic_lights {
+namespace {
+
+struct Wanted {
+  std::optional<Light> light;
+  std::optional<When> notRevisitedSince;
+  Period relapses;
+  [[nodiscard]] bool relapsed() const { return relapses.from || relapses.to; }
+};
+
+Result<Wanted> read(const Conditions& conditions) {
+  Wanted wanted;
+  if (auto name = conditions["light"]) {
+    CASEFOLD_TRY(const Light light, conditionEnum<Light>(*name, "light"));
+    wanted.light = light;
+  }
+  if (auto day = conditions["notRevisitedSince"]) {
+    CASEFOLD_TRY(const When when, conditionWhen(*day, "notRevisitedSince"));
+    wanted.notRevisitedSince = when;
+  }
+  if (auto day = conditions["relapseFrom"]) {
+    CASEFOLD_TRY(const When when, conditionWhen(*day, "relapseFrom"));
+    wanted.relapses.from = when;
+  }
+  if (auto day = conditions["relapseTo"]) {
+    CASEFOLD_TRY(const When when, conditionWhen(*day, "relapseTo"));
+    wanted.relapses.to = when;
+  }
+  return wanted;
+}
+
+std::string bound(char tag, const std::optional<When>& when) {
+  if (!when) return {};
+  Key key(tag);
+  key.when(when);
+  return key.bytes();
+}
+
+// Is this the row of the case's first relapse in the period?
+bool firstInPeriod(const State& state, const Period& period, const Moment& row) {
+  return period.mayHold(row.occurred) && std::ranges::none_of(relapsesOf(state), [&](const Moment& other) {
+           return other < row && period.mayHold(other.occurred);
+         });
+}
+
+}  // namespace
+
+Result<ListPlan> plan(const Conditions& conditions) {
+  CASEFOLD_TRY(const auto wanted, read(conditions));
+  if (wanted.relapsed())
+    return ListPlan{{.prefix = std::string(1, relapseTag),
+                     .from = bound(relapseTag, wanted.relapses.scanFrom()),
+                     .until = bound(relapseTag, wanted.relapses.scanUntil())}};
+  if (wanted.notRevisitedSince)
+    return ListPlan{{.prefix = std::string(1, revisitedTag),
+                     .until = bound(revisitedTag, When{wanted.notRevisitedSince->start, Precision::year})}};
+  Key key(worstTag);
+  if (wanted.light) key.byte(static_cast<std::uint8_t>(3 - static_cast<int>(*wanted.light)));
+  return ListPlan{{.prefix = key.bytes()}};
+}
+
+bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
+  const auto wanted = read(conditions);
+  if (!wanted) return false;
+  const auto all = overall(state);
+  if (wanted->light && *wanted->light != all.worst) return false;
+  if (wanted->notRevisitedSince &&
+      (all.areas == 0 ||
+       (all.leastRecentlyRated && all.leastRecentlyRated->start >= wanted->notRevisitedSince->start)))
+    return false;
+  if (!wanted->relapsed()) return true;
+  const auto row = relapseOfKey(rowKey);
+  return row && firstInPeriod(state, wanted->relapses, *row);
+}
+
+void item(const State& state, schema::TrafficLightsItem::Builder builder) {
+  const auto all = overall(state);
+  builder.setWorst(all.worst);
+  if (all.worstSince) writeWhen(*all.worstSince, builder.initWorstSince());
+  builder.setRed(all.red);
+  builder.setAmber(all.amber);
+  builder.setGreen(all.green);
+  builder.setUnrated(all.unrated);
+  if (all.leastRecentlyRated) writeWhen(*all.leastRecentlyRated, builder.initLeastRecentlyRated());
+  builder.setRelapses(all.relapses);
+  if (all.lastRelapse) writeWhen(*all.lastRelapse, builder.initLastRelapse());
+}
+
+}  // namespace casefold::traffic_lights

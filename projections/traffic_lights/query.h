@@ -1,0 +1,24 @@
+// traffic-lights as the runner and the query server drive it.
+#pragma once
+
+#include <string_view>
+
+#include "projections/runner/reading.h"
+#include "projections/runner/view.h"
+#include "projections/traffic_lights/state.h"
+#include "schemas/views/traffic_lights.capnp.h"
+
+namespace casefold::traffic_lights {
+
+// The lights of one stream, told from its whole history (schemas/views/traffic_lights.capnp). In answer.cc.
+[[nodiscard]] Result<void> show(const State& state, const StreamReading& reading,
+                                schema::ShowQuery::Reader query, schema::TrafficLights::Builder answer);
+
+// Conditions: light, notRevisitedSince, relapseFrom, relapseTo, any of them together. A case that relapsed
+// more than once in the period is listed once, at the first time (twice, if an area was rated more than
+// ratingsKept times since). Errors: malformed, with the path of the condition.
+[[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
+[[nodiscard]] bool matches(const State& state, const Conditions& conditions, std::string_view rowKey);
+void item(const State& state, schema::TrafficLightsItem::Builder builder);
+
+}  // namespace casefold::traffic_lights

@@ -1,0 +1,43 @@
+// Rows of traffic-lights.
+//
+//   'h' stream, moment → the event       every choice, rating, strength and judgement, as it stands after
+//                                        corrections, in order of occurrence: what show tells
+//   'r' occurred, stream, version, event → stream    every relapse, in order of occurrence; put and erased by
+//                                        the fold as ratings fall into place
+//
+// and those that follow from the state, each naming its stream:
+//
+//   'w' 3 - worst light, since, stream   reds first, the longest red first
+//   'v' least recently rated, stream     cases with an area never rated first, then the longest ago
+#pragma once
+
+#include <string_view>
+
+#include "projections/history/moment.h"
+#include "projections/runner/key.h"
+
+namespace casefold::traffic_lights {
+
+inline constexpr char relapseTag = 'r';
+inline constexpr char worstTag = 'w';
+inline constexpr char revisitedTag = 'v';
+
+[[nodiscard]] inline Key relapseKey(std::string_view stream, const Moment& at) {
+  Key key(relapseTag);
+  key.when(at.occurred).text(stream).number(at.version.get()).small(at.event);
+  return key;
+}
+
+// When the relapse of a relapseKey was; nothing if the key is none.
+[[nodiscard]] inline std::optional<Moment> relapseOfKey(std::string_view key) {
+  KeyReader reader(key);
+  const bool tagged = reader.tag() == relapseTag;
+  const auto occurred = reader.when();
+  (void)reader.text();
+  const Version version{reader.number()};
+  const auto event = reader.small();
+  if (!tagged || reader.failed() || !occurred) return std::nullopt;
+  return Moment{*occurred, version, event};
+}
+
+}  // namespace casefold::traffic_lights

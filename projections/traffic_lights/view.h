@@ -1,0 +1,55 @@
+// The definition of traffic-lights (projections/runner/view.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "projections/runner/view.h"
+#include "projections/traffic_lights/fold.h"
+#include "projections/traffic_lights/print.h"
+#include "projections/traffic_lights/query.h"
+#include "projections/traffic_lights/state.h"
+#include "schemas/views/traffic_lights.capnp.h"
+
+namespace casefold {
+
+struct TrafficLightsView {
+  static constexpr std::string_view name = "traffic-lights";
+  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr Corrections corrections = Corrections::applied;
+
+  using State = traffic_lights::State;
+  using Stored = stored::TrafficLightsState;
+  static void save(const State& state, Stored::Builder builder) { traffic_lights::save(state, builder); }
+  static State load(Stored::Reader reader) { return traffic_lights::load(reader); }
+
+  static void fold(State& state, Rows& rows, const Event& event) { traffic_lights::fold(state, rows, event); }
+  static void index(const State& state, std::string_view stream, Rows& rows) {
+    traffic_lights::index(state, stream, rows);
+  }
+
+  using Answer = schema::TrafficLights;
+  using Item = schema::TrafficLightsItem;
+  static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,
+                           Answer::Builder answer) {
+    return traffic_lights::show(state, reading, query, answer);
+  }
+  static constexpr std::array<std::string_view, 4> listFields = {"light", "notRevisitedSince", "relapseFrom",
+                                                                 "relapseTo"};
+  static Result<ListPlan> plan(const Conditions& conditions) { return traffic_lights::plan(conditions); }
+  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
+    return traffic_lights::matches(state, conditions, rowKey);
+  }
+  static void item(const State& state, Item::Builder builder) { traffic_lights::item(state, builder); }
+
+  static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
+    return traffic_lights::print(answer, options);
+  }
+  static std::string printList(schema::Page::Reader page, const PrintOptions& options) {
+    return traffic_lights::printList(page, options);
+  }
+};
+
+}  // namespace casefold
