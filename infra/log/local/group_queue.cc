@@ -3,20 +3,20 @@
 namespace casefold::local {
 
 bool GroupQueue::put(Partition partition, Bytes payload, AppendDone& done) {
-  bool isFirst = false;
+  bool isEnough = false;
   {
     std::unique_lock lock(mutex_);
     room_.wait(lock, [&] { return closed_ || queued_ < queueBytes_; });
     if (closed_) return false;
-    isFirst = groups_.empty();
-    if (isFirst || groups_.back()->bytes.size() + entryBytes(payload.size()) > groupBytes_)
+    if (groups_.empty() || groups_.back()->bytes.size() + entryBytes(payload.size()) > groupBytes_)
       groups_.push_back(spare_ ? std::move(spare_) : std::make_unique<Group>());
     Group& group = *groups_.back();
     group.appends.push_back({group.bytes.size(), partition.get(), 0, std::move(done)});
     appendUnsealed(group.bytes, payload);
     queued_ += entryBytes(payload.size());
+    isEnough = groups_.size() > 1 || group.appends.size() == 1 || group.appends.size() == hoped_;
   }
-  if (isFirst) ready_.notify_one();
+  if (isEnough) ready_.notify_one();
   return true;
 }
 
@@ -34,11 +34,15 @@ bool GroupQueue::closed() const {
   return closed_;
 }
 
-std::unique_ptr<Group> GroupQueue::take() {
+std::unique_ptr<Group> GroupQueue::take(std::size_t hoped, std::chrono::nanoseconds patience) {
   std::unique_ptr<Group> group;
   {
     std::unique_lock lock(mutex_);
+    hoped_ = hoped;
     ready_.wait(lock, [&] { return closed_ || !groups_.empty(); });
+    ready_.wait_for(lock, patience, [&] {  // a group that is followed by another is full
+      return closed_ || groups_.size() > 1 || groups_.front()->appends.size() >= hoped;
+    });
     if (groups_.empty()) return nullptr;
     group = std::move(groups_.front());
     groups_.pop_front();
@@ -55,9 +59,9 @@ void GroupQueue::recycle(std::unique_ptr<Group> group) {
   spare_ = std::move(group);
 }
 
-bool GroupQueue::empty() const {
+std::size_t GroupQueue::gathered() const {
   std::lock_guard lock(mutex_);
-  return groups_.empty();
+  return groups_.empty() ? 0 : groups_.front()->appends.size();
 }
 
 }  // namespace casefold::local

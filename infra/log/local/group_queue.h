@@ -2,6 +2,7 @@
 // sync takes, the more the next one decides.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -37,12 +38,13 @@ class GroupQueue {
   void close();
   [[nodiscard]] bool closed() const;
 
-  // The writer: waits for the next group. Null: closed, and nothing is left.
-  [[nodiscard]] std::unique_ptr<Group> take();
+  // The writer: waits for the next group and, when there is one, up to `patience` for it to hold `hoped`
+  // appends. Null: closed, and nothing is left.
+  [[nodiscard]] std::unique_ptr<Group> take(std::size_t hoped, std::chrono::nanoseconds patience);
   // Gives a group's memory back for the next one.
   void recycle(std::unique_ptr<Group> group);
-  // Is there nothing to take now?
-  [[nodiscard]] bool empty() const;
+  // How many appends the next group holds so far; 0: there is nothing to take.
+  [[nodiscard]] std::size_t gathered() const;
 
  private:
   const std::size_t groupBytes_;
@@ -53,6 +55,7 @@ class GroupQueue {
   std::deque<std::unique_ptr<Group>> groups_;
   std::unique_ptr<Group> spare_;
   std::size_t queued_ = 0;  // bytes in groups_
+  std::size_t hoped_ = 1;   // appends in the first group at which take() is to be told
   bool closed_ = false;
 };
 
