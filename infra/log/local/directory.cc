@@ -48,7 +48,8 @@ Result<std::unique_ptr<LogDirectory>> LogDirectory::open(const std::filesystem::
   if (partitions > maxPartitions)
     return fail(ErrorCode::wrongSettings,
                 fmt::format("a local log has 1 to {} partitions, not {}", maxPartitions, partitions));
-  std::unique_ptr<LogDirectory> directory(new LogDirectory(path, std::move(disk)));
+  std::unique_ptr<LogDirectory> directory(
+      new LogDirectory(path, std::move(disk)));  // NOLINT: the constructor is private
   if (partitions > 0)
     if (auto made = directory->disk_->makeDirectory(path); !made)
       return ioError("make the directory " + path.string(), made.error());

@@ -86,7 +86,7 @@ Result<std::unique_ptr<LocalLog>> LocalLog::open(const LocalLogOptions& options)
   auto parts = std::make_unique<Parts>(options, std::move(directory), std::move(recovered));
   parts->opening = std::move(opening);
   parts->thread = std::jthread([all = parts.get()] { all->writeGroups(); });
-  return std::unique_ptr<LocalLog>(new LocalLog(std::move(parts)));
+  return std::unique_ptr<LocalLog>(new LocalLog(std::move(parts)));  // NOLINT: the constructor is private
 }
 
 LocalLog::LocalLog(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

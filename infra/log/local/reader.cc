@@ -25,7 +25,8 @@ LocalLogReader::LocalLogReader(const LogDirectory& directory, DurableEnd& end, c
 
 Result<std::unique_ptr<LogReader>> LocalLogReader::open(const LogDirectory& directory, DurableEnd& end,
                                                         const Cut& from) {
-  std::unique_ptr<LocalLogReader> reader(new LocalLogReader(directory, end, from));
+  std::unique_ptr<LocalLogReader> reader(
+      new LocalLogReader(directory, end, from));  // NOLINT: the constructor is private
   CASEFOLD_CHECK(reader->enter(end.segmentFor(from)));
   return {std::move(reader)};
 }
