@@ -11,6 +11,8 @@
 #include "infra/store/rocksdb_store.h"
 #include "services/casefold/version.h"
 #include "services/casefold/views.h"
+#include "services/publisher/published_event.h"
+#include "services/publisher/publisher.h"
 
 namespace casefold {
 namespace {
@@ -58,6 +60,7 @@ struct Assembly::Parts {
   std::unique_ptr<Log> log;
   // Consumers go before the log.
   std::unique_ptr<Recorder> recorder;
+  std::unique_ptr<Publisher> publisher;
   std::vector<std::unique_ptr<Consumer>> views;
   std::unique_ptr<QuerySources> sources;
 
@@ -78,6 +81,7 @@ struct Assembly::Parts {
                                                           .programVersion = std::string(programVersion),
                                                           .moved = moved});
     if (options.roles.recorder) CASEFOLD_CHECK(startRecorder(logOptions.name));
+    if (options.roles.publisher) CASEFOLD_CHECK(startPublisher(logOptions));
     for (const std::string& name : options.roles.views) CASEFOLD_CHECK(startView(name, logOptions.name));
     return {};
   }
@@ -89,6 +93,18 @@ struct Assembly::Parts {
     sources->recorder = recorder.get();
     sources->others.push_back(
         {std::string(recorderName), &recorder->runner(), [this] { return recorder->health(); }});
+    return {};
+  }
+
+  Result<void> startPublisher(const LogOptions& logOptions) {
+    CASEFOLD_TRY(auto outlet, openOutlet(logOptions, log->partitions(), publishedFamilies(), report));
+    CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.publisher()}));
+    CASEFOLD_TRY(publisher, Publisher::start(*log, std::move(store), std::move(outlet),
+                                             {.group = fmt::format("{}.{}", logOptions.name, publisherName),
+                                              .source = publishedSource(logOptions.name)},
+                                             [this] { tellMoved(); }));
+    sources->others.push_back(
+        {std::string(publisherName), &publisher->runner(), [this] { return publisher->health(); }});
     return {};
   }
 
@@ -115,6 +131,7 @@ Assembly::Assembly(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Assembly::~Assembly() {
   // All at once, so that the slowest one decides how long it takes.
+  if (parts_->publisher) parts_->publisher->stop();
   for (const auto& view : parts_->views) view->stop();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "infra/log/kafka/kafka_log.h"
+#include "infra/log/kafka/kafka_outlet.h"
 #include "infra/log/local/local_log.h"
 
 namespace casefold {
@@ -27,12 +28,18 @@ Result<std::unique_ptr<Log>> openLocal(const LogOptions& options, const Report& 
   return std::unique_ptr<Log>(*std::move(log));
 }
 
-Result<std::unique_ptr<Log>> openKafka(const LogOptions& options, const Report& report) {
-  KafkaLogOptions kafka;
-  kafka.connection.brokers = options.brokers;
-  kafka.connection.log = [report](KafkaLogLevel level, std::string_view said) {
+KafkaConnection connectionOf(const LogOptions& options, const Report& report) {
+  KafkaConnection connection;
+  connection.brokers = options.brokers;
+  connection.log = [report](KafkaLogLevel level, std::string_view said) {
     if (level >= KafkaLogLevel::warning) report(fmt::format("kafka: {}", said));
   };
+  return connection;
+}
+
+Result<std::unique_ptr<Log>> openKafka(const LogOptions& options, const Report& report) {
+  KafkaLogOptions kafka;
+  kafka.connection = connectionOf(options, report);
   kafka.logName = options.name;
   kafka.partitions = options.partitions == 0 ? defaultPartitions : options.partitions;
   kafka.closeWait = std::chrono::seconds{3};
@@ -43,6 +50,19 @@ Result<std::unique_ptr<Log>> openKafka(const LogOptions& options, const Report& 
 
 Result<std::unique_ptr<Log>> openLog(const LogOptions& options, const Report& report) {
   return options.brokers.empty() ? openLocal(options, report) : openKafka(options, report);
+}
+
+Result<std::unique_ptr<Outlet>> openOutlet(const LogOptions& options, std::uint32_t partitions,
+                                           std::vector<std::string> channels, const Report& report) {
+  if (options.brokers.empty())
+    return fail(ErrorCode::wrongSettings,
+                "a log in a directory has nobody to publish to: name brokers, or leave the publisher out");
+  KafkaOutletOptions outlet;
+  outlet.connection = connectionOf(options, report);
+  outlet.logName = options.name;
+  outlet.channels = std::move(channels);
+  outlet.partitions = partitions;
+  return openKafkaOutlet(std::move(outlet));
 }
 
 }  // namespace casefold

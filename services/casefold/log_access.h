@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "infra/log/log.h"
+#include "infra/log/outlet.h"
 #include "schemas/codec/result.h"
 
 namespace casefold {
@@ -29,5 +31,11 @@ struct LogOptions {
 // LocalLog::open and KafkaLog::open.
 [[nodiscard]] Result<std::unique_ptr<Log>> openLog(const LogOptions& options,
                                                    const std::function<void(std::string_view)>& report);
+
+// Where a log on a broker publishes to: a topic for each of `channels`, with the log's number of partitions.
+// Errors: wrongSettings for a local log, which nobody subscribes to, and those of openKafkaOutlet.
+[[nodiscard]] Result<std::unique_ptr<Outlet>> openOutlet(const LogOptions& options, std::uint32_t partitions,
+                                                         std::vector<std::string> channels,
+                                                         const std::function<void(std::string_view)>& report);
 
 }  // namespace casefold

@@ -9,6 +9,6 @@ namespace casefold {
 inline constexpr std::string_view programVersion = CASEFOLD_VERSION;
 
 // Whether this build has a publisher.
-inline constexpr bool publisherShips = false;
+inline constexpr bool publisherShips = true;
 
 }  // namespace casefold

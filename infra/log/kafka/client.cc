@@ -18,7 +18,9 @@ Result<void> set(rd_kafka_conf_t* conf, const char* name, const std::string& val
       name);
 }
 
-KafkaLogLevel levelOf(int syslogLevel) {
+KafkaLogLevel levelOf(int syslogLevel, std::string_view facility) {
+  // That a setting is experimental or of no use here we have read before we set it.
+  if (facility == "CONFWARN") return KafkaLogLevel::info;
   if (syslogLevel <= 3) return KafkaLogLevel::error;
   if (syslogLevel == 4) return KafkaLogLevel::warning;
   return syslogLevel <= 6 ? KafkaLogLevel::info : KafkaLogLevel::debug;
@@ -80,8 +82,8 @@ void KafkaClient::log(KafkaLogLevel level, std::string_view text) const {
   if (sink_) sink_(level, text);
 }
 
-void KafkaClient::onLog(const rd_kafka_t* handle, int level, const char*, const char* text) {
-  static_cast<KafkaClient*>(rd_kafka_opaque(handle))->log(levelOf(level), text);
+void KafkaClient::onLog(const rd_kafka_t* handle, int level, const char* facility, const char* text) {
+  static_cast<KafkaClient*>(rd_kafka_opaque(handle))->log(levelOf(level, facility), text);
 }
 
 void KafkaClient::onError(rd_kafka_t*, int error, const char* reason, void* client) {
