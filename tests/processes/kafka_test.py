@@ -73,7 +73,7 @@ class Consumers(unittest.TestCase):
         def in_tool():
             lines = self.broker.tool("kafka-consumer-groups", "--describe", "--group", group).splitlines()
             rows = [line.split() for line in lines if line.startswith(group)]
-            return {int(row[2]): (int(row[3]), int(row[5])) for row in rows if row[3] != "-"}
+            return {int(row[2]): (int(row[3]), int(row[5])) for row in rows if row[3] not in ("-", "0")}
 
         until(lambda: sum(position for position, _ in in_status().values()) == 50, "the chronology to catch up")
         until(lambda: in_tool() == in_status(), "the group's offsets to show")
