@@ -12,7 +12,8 @@ namespace casefold {
 struct RocksDbStoreOptions {
   std::string directory;  // made if absent
   std::size_t blockCacheBytes = std::size_t{64} << 20U;
-  std::size_t writeBufferBytes = std::size_t{32} << 20U;  // for each space; at most two are held at once
+  std::size_t writeBufferBytes = std::size_t{32}
+                                 << 20U;  // for records; a quarter for other spaces; two each at most
   // Nothing is opened or written while less than this is free on the disk: RocksDB writes behind its caller's
   // back, and is not to meet a full disk there.
   std::size_t reserveBytes = std::size_t{64} << 20U;
