@@ -161,8 +161,17 @@ class InFlight {
   std::optional<Error> error_;  // the first
 };
 
-// Is what the target holds of a partition the beginning of the source's?
-Result<void> comparePartition(Walk source, Walk target, Progress& progress, CopyReport& report) {
+Cut ofOne(Partition partition, Offset offset) {
+  Cut cut;
+  cut.set(partition, offset);
+  return cut;
+}
+
+// Are the records before `end`, in a partition, the same in both?
+Result<void> comparePartition(Log& from, Log& to, Partition partition, Offset end,
+                              std::chrono::milliseconds patience, Progress& progress, CopyReport& report) {
+  Walk source(from, ofOne(partition, Offset{0}), ofOne(partition, end), patience);
+  Walk target(to, ofOne(partition, Offset{0}), ofOne(partition, end), patience);
   while (true) {
     CASEFOLD_TRY(const LogEntry* copy, target.next());
     if (copy == nullptr) return {};
@@ -176,12 +185,6 @@ Result<void> comparePartition(Walk source, Walk target, Progress& progress, Copy
     ++report.compared;
     progress.one();
   }
-}
-
-Cut ofOne(Partition partition, Offset offset) {
-  Cut cut;
-  cut.set(partition, offset);
-  return cut;
 }
 
 }  // namespace
@@ -204,10 +207,7 @@ Result<CopyReport> copyLog(Log& from, Log& to, const CopyProgress& tell, const C
           fmt::format("the target is not a copy of the source: the source has no record {}", extra.text()),
           extra.text());
     }
-    const auto walk = [&](Log& log) {
-      return Walk(log, ofOne(partition, Offset{0}), ofOne(partition, end), options.patience);
-    };
-    CASEFOLD_CHECK(comparePartition(walk(from), walk(to), progress, report));
+    CASEFOLD_CHECK(comparePartition(from, to, partition, end, options.patience, progress, report));
   }
   InFlight inFlight(to, options.inFlightBytes);
   Walk missing(from, held, ends, options.patience);
