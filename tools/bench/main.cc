@@ -52,9 +52,9 @@ int main(int argc, char** argv) {
     casefold::Result<void> (*run)(const BenchOptions&, std::vector<Figure>&);
   };
   const Part parts[] = {{"local", false, casefold::bench::benchLocalLog},
-                        //SHOW
-                        {"record", true, casefold::bench::benchRecording}};
-//FOLD
+                        {"show", false, casefold::bench::benchShow},
+                        {"record", true, casefold::bench::benchRecording},
+                        {"fold", true, casefold::bench::benchFold}};
   int status = 0;
   for (const auto& part : parts) {
     if (!only.empty() && std::ranges::find(only, part.name) == only.end()) continue;
