@@ -1,0 +1,107 @@
+// The runner's inside. Private to projections/runner.
+//
+// accepting.cc takes messages in: the one rule, the journal, the fold. storing.cc writes what has come of
+// them in one batch, or forgets it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "projections/runner/refold.h"
+#include "projections/runner/runner.h"
+#include "projections/runner/tally.h"
+
+namespace casefold {
+
+struct Runner::Parts {
+  static constexpr std::size_t nonePending = std::string::npos;
+
+  using RowMap = std::map<std::string, std::string, std::less<>>;
+
+  // A stream as the runner works on it.
+  struct Slot {
+    StreamHead head;
+    std::unique_ptr<View::State> state;
+    RowMap indexed;  // the rows that index() gave for the stored state
+    bool changed = false;
+    std::size_t lastPending = nonePending;  // its last record among those that are not stored yet
+  };
+
+  // An accepted record that is not stored yet, and where its stream's one before it is.
+  struct Pending {
+    LogEntry entry;  // the bytes are those that apply() was given
+    std::size_t before = nonePending;
+  };
+
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using Slots = std::unordered_map<std::string, Slot, TextHash, std::equal_to<>>;
+
+  // The rows that index() puts for a state. None, and `failed`, if it throws: a defect of the view, which
+  // must not keep other streams from being folded.
+  struct Indexed {
+    RowMap rows;
+    bool failed = false;
+  };
+  [[nodiscard]] static Indexed indexRows(const View& view, const View::State& state, std::string_view stream,
+                                         Rows& rows);
+
+  // Brings stored rows from `before` to `after`.
+  static void putDifference(StoreBatch& batch, const RowMap& before, const RowMap& after);
+
+  std::shared_ptr<const View> view;
+  std::unique_ptr<Store> store;
+  std::uint32_t partitions = 0;
+  RecordObserver* observer = nullptr;
+
+  // ---- the runner's thread only ----
+  Slots recent, older;  // two generations: a stream not touched while `recent` fills up is forgotten
+  std::unique_ptr<StoreBatch> batch;
+  std::size_t pendingBytes = 0;
+  Tally tally;
+  Cut next;  // past what was applied, stored or not
+  std::vector<Pending> pending;
+  std::vector<Slot*> changed;
+  std::vector<std::string> changedNames;
+  std::map<std::string, std::optional<Quarantine>> quarantineChanges;
+  RecordReader reader;
+  std::vector<Event> events;
+  Rows rows;
+  std::string bytes;
+  std::optional<Error> failed;
+
+  // ---- any thread ----
+  mutable std::mutex mutex;
+  Cut storedCut;
+  Counts counts;
+  std::map<std::string, Quarantine> quarantined;
+
+  Result<void> load();
+  Result<Slot*> slot(std::string_view stream);
+  Result<void> take(const LogEntry& entry);
+  std::optional<Dropped> verdict(const LogEntry& entry, const Slot& slot) const;
+  bool readEvents(const Position& position);
+  void count(const Slot& slot);
+  Result<void> accept(const LogEntry& entry, Slot& slot);
+  Result<StreamHistory> history(const Slot& slot, std::string_view stream) const;
+  Result<void> refuseRecord(Slot& slot, std::string reason);
+  Result<void> applyCorrection(Slot& slot);
+  void quarantine(Slot& slot, std::string_view stream, std::optional<Quarantine> quarantine);
+  void touch(Slot& slot, std::string_view stream);
+  void putStream(Slot& slot, const std::string& stream);
+  void putQuarantines();
+  Result<void> storePending();
+  void rollBack();
+};
+
+}  // namespace casefold

@@ -1,0 +1,161 @@
+// Writing what is pending in one batch, or forgetting it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "projections/runner/parts.h"
+#include "projections/runner/stored.h"
+
+namespace casefold {
+namespace {
+
+// Streams whose head and state are kept in memory between batches: at most twice this many.
+constexpr std::size_t cachedStreams = 16'384;
+
+std::string formatText(const View& view, std::uint32_t partitions) {
+  return fmt::format("casefold view store 1\nview {}\nfold {}\npartitions {}\n", view.name(),
+                     view.foldVersion(), partitions);
+}
+
+}  // namespace
+
+auto Runner::Parts::indexRows(const View& view, const View::State& state, std::string_view stream, Rows& rows)
+    -> Indexed {
+  rows.clear();
+  Indexed indexed;
+  try {
+    view.index(state, stream, rows);
+  } catch (...) {
+    indexed.failed = true;
+    return indexed;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) indexed.rows.emplace(rows[i].key, rows[i].value);
+  return indexed;
+}
+
+void Runner::Parts::putDifference(StoreBatch& batch, const RowMap& before, const RowMap& after) {
+  for (const auto& [key, value] : before)
+    if (!after.contains(key)) batch.erase(Space::rows, key);
+  for (const auto& [key, value] : after) {
+    auto found = before.find(key);
+    if (found == before.end() || found->second != value) batch.put(Space::rows, key, value);
+  }
+}
+
+Result<void> Runner::Parts::load() {
+  auto snapshot = store->snapshot();
+  std::string format;
+  auto wanted = formatText(*view, partitions);
+  CASEFOLD_TRY(auto known, snapshot->get(Space::meta, stored::formatKey, format));
+  if (!known) {
+    auto first = store->batch();
+    first->put(Space::meta, stored::formatKey, wanted);
+    CASEFOLD_CHECK(store->write(*first));
+  } else if (format != wanted) {
+    std::ranges::replace(format, '\n', ';');
+    std::ranges::replace(wanted, '\n', ';');
+    return fail(
+        ErrorCode::wrongSettings,
+        fmt::format(
+            "the store was made for another view, fold or log: it says \"{}\", needed is \"{}\". Put its "
+            "directory aside and start again; it is made anew from the log",
+            format, wanted));
+  }
+  CASEFOLD_TRY(storedCut, Reading(*view, store->snapshot(), partitions).cut());
+  next = storedCut;
+  CASEFOLD_TRY(counts, loadCounts(*snapshot));
+  return snapshot->scan(Space::meta, {std::string(stored::quarantinePrefix)}, [&](auto key, auto value) {
+    key.remove_prefix(stored::quarantinePrefix.size());
+    const Version since{stored::takeNumber(value)};
+    quarantined.emplace(key, Quarantine{since, std::string(value)});
+    return true;
+  });
+}
+
+// A stream's head, state and index, as they are now.
+void Runner::Parts::putStream(Slot& slot, const std::string& stream) {
+  auto indexed = indexRows(*view, *slot.state, stream, rows);
+  if (indexed.failed && !slot.head.quarantine)
+    quarantine(slot, stream,
+               Quarantine{Version{}, "its rows for lists cannot be made: a defect of this view"});
+  if (!indexed.failed && slot.head.quarantine && !slot.head.stopped()) quarantine(slot, stream, std::nullopt);
+  putDifference(*batch, slot.indexed, indexed.rows);
+  slot.indexed = std::move(indexed.rows);
+  bytes.clear();
+  stored::appendHead(bytes, slot.head);
+  view->save(*slot.state, bytes);
+  batch->put(Space::streams, stream, bytes);
+  slot.changed = false;
+  slot.lastPending = nonePending;
+}
+
+void Runner::Parts::putQuarantines() {
+  for (const auto& [stream, quarantine] : quarantineChanges) {
+    auto key = std::string(stored::quarantinePrefix) + stream;
+    if (!quarantine) {
+      batch->erase(Space::meta, key);
+      continue;
+    }
+    bytes.clear();
+    stored::appendNumber(bytes, quarantine->since.get());
+    batch->put(Space::meta, key, bytes + quarantine->reason);
+  }
+}
+
+// Writes everything that is pending in one batch.
+Result<void> Runner::Parts::storePending() {
+  if (next == storedCut) return {};
+  if (observer != nullptr) CASEFOLD_CHECK(observer->storing());
+  for (std::size_t i = 0; i < changed.size(); ++i) putStream(*changed[i], changedNames[i]);
+  putQuarantines();
+  for (auto [partition, offset] : next.partitions()) {
+    if (offset == storedCut.next(partition)) continue;
+    bytes.clear();
+    stored::appendNumber(bytes, offset.get());
+    batch->put(Space::meta, stored::nextKey(partition), bytes);
+  }
+  auto sums = counts;  // only this thread changes them
+  tally.addTo(sums, *batch);
+  if (auto written = store->write(*batch); !written) {
+    failed = written.error();
+    return written;
+  }
+  {
+    const std::lock_guard lock(mutex);
+    storedCut = next;
+    counts = std::move(sums);
+    for (auto& [stream, quarantine] : quarantineChanges) {
+      if (quarantine) {
+        quarantined.insert_or_assign(stream, *quarantine);
+      } else {
+        quarantined.erase(stream);
+      }
+    }
+  }
+  changed.clear();
+  changedNames.clear();
+  quarantineChanges.clear();
+  pending.clear();
+  pendingBytes = 0;
+  if (recent.size() > cachedStreams) {
+    older = std::move(recent);
+    recent.clear();
+  }
+  return {};
+}
+
+// Forgets everything that is not stored: it comes again.
+void Runner::Parts::rollBack() {
+  recent.clear();
+  older.clear();
+  changed.clear();
+  changedNames.clear();
+  quarantineChanges.clear();
+  batch->clear();
+  tally.clear();
+  pending.clear();
+  pendingBytes = 0;
+  next = storedCut;
+}
+
+}  // namespace casefold
