@@ -14,6 +14,7 @@ namespace casefold {
 class LoopSignal {
  public:
   LoopSignal() = default;
+  ~LoopSignal() noexcept = default;
   LoopSignal(const LoopSignal&) = delete;
   LoopSignal& operator=(const LoopSignal&) = delete;
 

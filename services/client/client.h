@@ -69,9 +69,9 @@ class Client {
   [[nodiscard]] Result<Owned<schema::Status>> status();
 
   struct WatchFrom {
-    std::string stream;                  // empty: all
-    std::vector<std::string> positions;  // empty: from the start of the log
-    bool live = false;                   // only what comes after this call
+    std::string stream = {};                  // empty: all
+    std::vector<std::string> positions = {};  // empty: from the start of the log
+    bool live = false;                        // only what comes after this call
   };
   // The watch goes on over a new connection by itself.
   [[nodiscard]] Result<std::unique_ptr<Watching>> watch(std::string_view view, WatchFrom from);

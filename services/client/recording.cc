@@ -66,6 +66,7 @@ struct Recording::Parts {
   InFlight send(Call commands) {
     try {
       auto request = client.source->session().recordRequest();
+      request.setWaitMillis(static_cast<std::uint32_t>(options.wait.count()));
       auto list = request.initCommands(static_cast<unsigned>(commands.size()));
       for (unsigned i = 0; i < list.size(); ++i) list.setWithCaveats(i, commands[i]->command.get());
       auto answer = client.bounded(request.send().then(

@@ -21,6 +21,8 @@ struct RecordingOptions {
   // maxMessageWords.
   std::uint32_t commandsPerCall = 250;
   std::uint64_t wordsPerCall = 256U * 1024;  // 2 MiB
+  // How long the service may wait for the log to settle one call, up to maxWaitMillis; 0: defaultWaitMillis.
+  std::chrono::milliseconds wait{0};
   // Calls in flight at once.
   std::uint32_t calls = 8;
   // A command is asked for again for this long after the last one was settled.

@@ -1,3 +1,5 @@
+#include "schemas/codec/record.h"
+
 #include <fmt/format.h>
 
 #include <deque>
@@ -21,6 +23,11 @@ std::string commandIdOf(std::string_view line) {
   if (!json.is_object()) return {};
   const auto command = json.find("command");
   return command != json.end() && command->is_string() ? command->get<std::string>() : std::string();
+}
+
+// Refused not for what it says: the same command may be recorded when it is asked for again.
+bool mayComeYet(std::string_view code) {
+  return code == "unavailable" || code == "busy" || code == "stopped";
 }
 
 // Commands go in and result lines come out in the order of the input, the lines that are no command among
@@ -117,8 +124,10 @@ class Recorded {
         ++duplicate_;
         break;
       case Kind::CONFLICT:
-      case Kind::REFUSED:
         ++refused_;
+        break;
+      case Kind::REFUSED:
+        ++(mayComeYet(view(result.getError().getCode())) ? unknown_ : refused_);
         break;
       default:
         ++unknown_;

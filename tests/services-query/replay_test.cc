@@ -1,0 +1,107 @@
+#include "schemas/codec/record.h"
+#include "tests/runner/story.h"
+#include "tests/services-query/service_fixture.h"
+
+namespace casefold {
+namespace {
+
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+// "accepted case:1 v1", "dropped undecodable"
+std::vector<std::string> replayed(Client& client, const std::string& stream,
+                                  const std::vector<std::string>& from = {}) {
+  std::vector<std::string> lines;
+  auto replay = client.replay(stream, from);
+  if (!replay) return {"error " + std::string(codeName(replay.error().code))};
+  for (;;) {
+    const auto entries = (*replay)->next(3);
+    if (!entries) return {"error " + std::string(codeName(entries.error().code))};
+    if (entries->get().getEntries().size() == 0) return lines;
+    for (const auto entry : entries->get().getEntries()) {
+      const bool accepted = entry.getOutcome() == schema::Replay::Entry::Outcome::ACCEPTED;
+      std::string line = accepted ? "accepted" : "dropped " + std::string(view(entry.getReason()));
+      if (entry.getStream().size() > 0)
+        line += " " + std::string(view(entry.getStream())) + " v" + std::to_string(entry.getVersion());
+      lines.push_back(std::move(line));
+    }
+  }
+}
+
+// The log's first message of a stream, and with its version changed.
+std::string messageOf(SimulatedLog& log, const std::string& stream) {
+  auto reader = log.reader(fromTheStart(testPartitions), "test");
+  RecordReader record;
+  while (!(*reader)->caughtUp())
+    for (const LogEntry& entry : *(*reader)->read(std::chrono::seconds{10}))
+      if (record.read(entry.bytes) && record.stream() == stream) return std::string(asText(entry.bytes));
+  return {};
+}
+
+std::string withVersion(const std::string& message, std::uint64_t version, const std::string& stream = {}) {
+  RecordReader record;
+  EXPECT_TRUE(record.read(asBytes(message)));
+  capnp::MallocMessageBuilder copy;
+  copy.setRoot(record.record());
+  auto changed = copy.getRoot<schema::Record>();
+  changed.setVersion(version);
+  if (!stream.empty()) changed.setStream(stream);
+  return std::string(asText(RecordBytes(changed.asReader()).bytes()));
+}
+
+TEST_P(EitherServiceTest, ReplaysTheLogWithWhatBecameOfEachMessage) {
+  record({.stream = "case:1"});
+  record({.stream = "case:1"});
+  const std::string first = messageOf(service_.log, "case:1");
+  const Partition home = partitionOf("case:1", testPartitions);
+  const Partition other{(home.get() + 1) % testPartitions};
+  const auto append = [this](Partition partition, const std::string& bytes) {
+    ASSERT_TRUE(service_.log.appendAndWait(partition, asBytes(bytes)));
+  };
+  append(home, first);                  // version 1 again
+  append(home, withVersion(first, 9));  // far ahead
+  append(home, withVersion(first, 3));  // next, but with another past
+  append(home, "not a record");
+  append(other, withVersion(first, 1));
+  record({.stream = "case:1"});
+
+  const auto asking = either();
+  EXPECT_THAT(
+      replayed(*asking, "case:1"),
+      ElementsAre("accepted case:1 v1", "accepted case:1 v2", "dropped versionTaken case:1 v1",
+                  "dropped versionAhead case:1 v9", "dropped otherHistory case:1 v3", "accepted case:1 v3"));
+  EXPECT_THAT(
+      replayed(*asking, ""),
+      UnorderedElementsAre("accepted case:1 v1", "accepted case:1 v2", "dropped versionTaken case:1 v1",
+                           "dropped versionAhead case:1 v9", "dropped otherHistory case:1 v3",
+                           "accepted case:1 v3", "dropped undecodable", "dropped wrongPartition case:1 v1"));
+  EXPECT_THAT(replayed(*asking, "case:1", {Position{home, Offset{4}}.text()}),
+              ElementsAre("dropped otherHistory case:1 v3", "accepted case:1 v3"))
+      << "from a position on, and that included";
+}
+
+TEST_P(EitherServiceTest, EndsAReplayWhereTheLogEndedWhenItBegan) {
+  EXPECT_THAT(replayed(*either(), ""), ElementsAre());
+  for (int n = 0; n < 20; ++n) record({.stream = "case:" + std::to_string(n)});
+  const auto asking = either();
+  auto replay = asking->replay("", {});
+  ASSERT_TRUE(replay) << replay.error().message;
+  record({.stream = "case:1"});
+  std::size_t entries = 0;
+  for (;;) {
+    const auto next = (*replay)->next(7);
+    ASSERT_TRUE(next) << next.error().message;
+    if (next->get().getEntries().size() == 0) break;
+    entries += next->get().getEntries().size();
+  }
+  EXPECT_EQ(entries, 20U);
+}
+
+TEST_P(EitherServiceTest, RefusesToReplayWhatIsNoStream) {
+  const auto asking = either();
+  EXPECT_THAT(replayed(*asking, "nonsense"), ElementsAre("error malformed"));
+  EXPECT_THAT(replayed(*asking, "", {"7:0"}), ElementsAre("error malformed"));
+}
+
+}  // namespace
+}  // namespace casefold
