@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 #include "infra/terminal/shown_time.h"
 #include "infra/terminal/table.h"
 #include "projections/sheet/sheet.h"
@@ -10,6 +13,9 @@
 
 namespace casefold::chronology {
 namespace {
+
+// On a narrower screen who and agency share a column, so that what happened has the room.
+constexpr unsigned widthForAll = 120;
 
 Instant instantOf(std::int64_t micros) { return Instant{std::chrono::microseconds{micros}}; }
 
@@ -32,17 +38,26 @@ std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
   std::string out;
   writeHead(out, "Chronology", answer, screen);
   const auto body = answer.getBody().getAs<schema::Chronology>();
-  Table table({{.heading = "when"},
-               {.heading = "what"},
-               {.heading = "who"},
-               {.heading = "agency"},
-               {.heading = "recorded"},
-               {.heading = "version", .align = Align::right}});
-  for (auto entry : body.getEntries())
-    table.row({timeOrDash(entry.hasOccurred(), entry.getOccurred()), whatCell(entry),
-               orDash(view(entry.getActor())), orDash(view(entry.getAgency())),
-               Cell(shownTime(instantOf(entry.getRecorded())), Colour::dim),
-               Cell(std::to_string(entry.getVersion()), Colour::dim)});
+  const bool wide = screen.width >= widthForAll;
+  std::vector<Column> columns = {{.heading = "when"}, {.heading = "what"}};
+  if (wide)
+    columns.insert(columns.end(), {{.heading = "who"}, {.heading = "agency"}});
+  else
+    columns.push_back({.heading = "who, agency"});
+  columns.insert(columns.end(), {{.heading = "recorded"}, {.heading = "version", .align = Align::right}});
+  Table table(std::move(columns));
+  for (auto entry : body.getEntries()) {
+    std::vector<Cell> cells = {timeOrDash(entry.hasOccurred(), entry.getOccurred()), whatCell(entry)};
+    const auto who = orDash(view(entry.getActor()));
+    const auto agency = orDash(view(entry.getAgency()));
+    if (wide)
+      cells.insert(cells.end(), {who, agency});
+    else
+      cells.emplace_back(fmt::format("{}\n{}", who, agency));
+    cells.emplace_back(shownTime(instantOf(entry.getRecorded())), Colour::dim);
+    cells.emplace_back(std::to_string(entry.getVersion()), Colour::dim);
+    table.row(std::move(cells));
+  }
   if (!table.empty()) out += "\n";
   table.write(out, screen);
   if (body.getEntries().size() < body.getTotal())

@@ -8,7 +8,8 @@
 
 namespace casefold::chronology {
 
-// A table of when, what, who and agency, the queries that were raised beneath each; times as in shownTime().
+// A table of when, what, who, agency, and when it was recorded; beneath each entry the queries that were
+// raised, and what corrects or withdraws it. Times as in shownTime().
 [[nodiscard]] std::string print(schema::Answer::Reader answer, const PrintOptions& options);
 [[nodiscard]] std::string printList(schema::Page::Reader page, const PrintOptions& options);
 

@@ -58,9 +58,11 @@ std::string referralKind(schema::ReferralReceived::Kind kind) {
 
 std::string referral(schema::ReferralReceived::Reader data) {
   auto line = referralKind(data.getKind());
-  if (const auto source = named(CodeList::referralSource, view(data.getSource())); !source.empty())
-    line += " from " + source;
-  if (const auto who = cut(view(data.getReferrer()), 40); !who.empty()) line += ", " + who;
+  const auto source = named(CodeList::referralSource, view(data.getSource()));
+  if (!source.empty()) line += " from " + source;
+  // "a school nurse (3C)" need not be followed by "school nurse".
+  if (const auto who = cut(view(data.getReferrer()), 40); source.find(who) == std::string::npos)
+    line += (source.empty() ? " from " : ", ") + who;
   const auto need = named(CodeList::primaryNeed, view(data.getPrimaryNeed()));
   return with(std::move(line), need.empty() ? std::string(view(data.getConcerns())) : need);
 }
@@ -111,9 +113,8 @@ std::string contact(schema::ContactReceived::Reader data) {
   std::string line = "Contact";
   if (const auto source = named(CodeList::referralSource, view(data.getSource())); !source.empty())
     line += " from " + source;
-  line = with(std::move(line), view(data.getConcern()));
-  if (data.getOutcome().size() > 0) line += "; outcome " + cut(view(data.getOutcome()), 30);
-  return line;
+  if (data.getOutcome().size() > 0) line += ", outcome " + cut(view(data.getOutcome()), 30);
+  return with(std::move(line), view(data.getConcern()));
 }
 
 // Identifiers are for matching and stay out of the line: a chronology is read by more people than they are

@@ -88,9 +88,10 @@ std::string held(schema::MeetingHeld::Reader data) {
 }
 
 std::string planAgreed(schema::PlanAgreed::Reader data) {
-  auto line = with("Plan agreed", listed(data.getActions(), 3));
-  if (data.hasReviewDue()) line += "; review due " + shownTime(readWhen(data.getReviewDue()));
-  return line;
+  std::string line = "Plan agreed";
+  if (data.hasReviewDue()) line += ", review due " + shownTime(readWhen(data.getReviewDue()));
+  const auto actions = listed(data.getActions(), 3);
+  return actions.empty() ? line : std::move(line) + ": " + actions;
 }
 
 std::string engagement(schema::EngagementNoted::Reader data) {
@@ -115,9 +116,9 @@ std::string engagement(schema::EngagementNoted::Reader data) {
 }
 
 std::string review(schema::ReviewHeld::Reader data) {
-  auto line = with("CAF review held", view(data.getOutcome()));
-  if (data.hasNextReview()) line += "; next review " + shownTime(readWhen(data.getNextReview()));
-  return line;
+  std::string line = "CAF review held";
+  if (data.hasNextReview()) line += ", next review " + shownTime(readWhen(data.getNextReview()));
+  return with(std::move(line), view(data.getOutcome()));
 }
 
 std::string stepped(std::string line, std::string_view preposition, std::string_view service,

@@ -243,17 +243,30 @@ TEST_F(Chronology, IsPrintedAsATableThatAPersonCanRead) {
                    .at = "2010-08-02T09:00:00Z",
                    .flags = {{"closureWithoutReason", 1}}});
   caseload.record("case:1", {withdraws(1, 0, "2010-08-03")}, {.at = "2010-08-03T09:00:00Z"});
-  EXPECT_EQ(caseload.print("case:1", {.width = 110}),
+  EXPECT_EQ(caseload.print("case:1", {.width = 130}),
             R"(Chronology of case:1, at version 2
 
-when              what                                            who        agency  recorded          version
-────────────────  ──────────────────────────────────────────────  ─────────  ──────  ────────────────  ───────
-2010-07-30 15:05  Referral from a school (2A): abuse or neglect   Mrs. Hall  school  2010-08-02 10:00        1
-                  (N1)
+when              what                                                who        agency  recorded          version
+────────────────  ──────────────────────────────────────────────────  ─────────  ──────  ────────────────  ───────
+2010-07-30 15:05  Referral from a school (2A): abuse or neglect (N1)  Mrs. Hall  school  2010-08-02 10:00        1
                   ✗ recorded in error, withdrawn by version 2
-2010-08           Referral closed, no reason stated               Mrs. Hall  school  2010-08-02 10:00        1
+2010-08           Referral closed, no reason stated                   Mrs. Hall  school  2010-08-02 10:00        1
                   ⚑ query: closureWithoutReason
-2010-08-03        Withdrawn as recorded in error: version 1       A. Worker  school  2010-08-03 10:00        2
+2010-08-03        Withdrawn as recorded in error: version 1           A. Worker  school  2010-08-03 10:00        2
+)");
+  EXPECT_EQ(caseload.print("case:1", {.width = 90}), R"(Chronology of case:1, at version 2
+
+when              what                              who, agency  recorded          version
+────────────────  ────────────────────────────────  ───────────  ────────────────  ───────
+2010-07-30 15:05  Referral from a school (2A):      Mrs. Hall    2010-08-02 10:00        1
+                  abuse or neglect (N1)             school
+                  ✗ recorded in error, withdrawn
+                  by version 2
+2010-08           Referral closed, no reason        Mrs. Hall    2010-08-02 10:00        1
+                  stated                            school
+                  ⚑ query: closureWithoutReason
+2010-08-03        Withdrawn as recorded in error:   A. Worker    2010-08-03 10:00        2
+                  version 1                         school
 )");
   EXPECT_THAT(caseload.print("case:1", {.colour = true}), HasSubstr("\x1b["));
   EXPECT_THAT(caseload.print("case:9"), HasSubstr("Chronology of case:9: nothing is recorded"));
