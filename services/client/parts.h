@@ -5,6 +5,7 @@
 #include <kj/async-io.h>
 
 #include "infra/rpc/service.h"
+#include "schemas/limits.capnp.h"
 #include "services/client/client.h"
 #include "services/query/call_error.h"
 

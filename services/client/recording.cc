@@ -3,7 +3,7 @@
 #include <deque>
 #include <optional>
 
-#include "schemas/limits.capnp.h"
+#include "schemas/codec/record.h"
 #include "services/client/parts.h"
 
 namespace casefold {
@@ -27,6 +27,10 @@ bool askAgain(schema::CommandResult::Reader result) {
   const auto code = result.getError().getCode();
   return result.getOutcome() == Kind::REFUSED &&
          (code == "busy" || code == "stopped" || code == "unavailable");
+}
+
+std::string errorText(const Pending& pending) {
+  return pending.result ? std::string(view(pending.result->get().getError().getMessage())) : std::string();
 }
 
 Owned<schema::CommandResult> unknownFor(const Pending& pending, const Error& error) {
@@ -130,7 +134,12 @@ struct Recording::Parts {
     kj::Duration pause = 50 * kj::MILLISECONDS;
     while (!again.empty()) {
       const bool patient = client.timer().now() - lastSettled < options.patience.count() * kj::MILLISECONDS;
-      if (failed || !patient) break;
+      if (failed) break;
+      if (!patient) {  // what comes after would fare no better
+        failed =
+            fail(ErrorCode::unavailable, "nothing could be recorded any more: " + errorText(*again.front()));
+        break;
+      }
       client.timer().afterDelay(pause).wait(client.io.waitScope);
       pause = kj::min(pause * 2, 1 * kj::SECONDS);
       askAgainInOrder();

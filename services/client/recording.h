@@ -45,8 +45,8 @@ class Recording {
   // Sends what waits, and blocks until every command that was added is settled.
   void settle();
 
-  // An error that no asking again could mend (the service does not record, …); every command since is
-  // answered with it, as `unknown`.
+  // An error that no asking again could mend (the service does not record, …), or that went on past patience;
+  // every command since is answered with it, as `unknown`.
   [[nodiscard]] const std::optional<Error>& failed() const;
 
  private:

@@ -99,6 +99,9 @@ TEST_F(ServiceTest, GivesUpOnALogThatStaysAway) {
   recording.settle();
   // Certain: it is not in the log.
   EXPECT_THAT(outcomes.kinds, testing::ElementsAre(Kind::REFUSED));
+  ASSERT_TRUE(recording.failed());
+  recording.add(attended({}).get());
+  EXPECT_THAT(outcomes.kinds, testing::ElementsAre(Kind::REFUSED, Kind::UNKNOWN)) << "no more is tried";
 }
 
 TEST_F(ServiceTest, RefusesOneCommandAndRecordsTheOthers) {
