@@ -109,7 +109,7 @@ class Broker:
 
     def __init__(self, folder, own=False):
         self.folder = Path(folder)
-        self.own = own or "CASEFOLD_TEST_KAFKA" not in os.environ
+        self.own = own or not os.environ.get("CASEFOLD_TEST_KAFKA")
         self.servers = self.up() if self.own else os.environ["CASEFOLD_TEST_KAFKA"]
 
     def cluster(self, *arguments):
