@@ -20,9 +20,18 @@ Result<bool> getFrom(const Spaces& spaces, Space space, std::string_view key, st
   return true;
 }
 
+// Lets go of what it shows under the store's mutex: by the count of those who share a space, which alone
+// orders nothing, the store tells whether it may write to it in place.
 class MemorySnapshot final : public StoreSnapshot {
  public:
-  explicit MemorySnapshot(Spaces spaces) : spaces_(std::move(spaces)) {}
+  MemorySnapshot(Spaces spaces, std::shared_ptr<std::mutex> mutex)
+      : mutex_(std::move(mutex)), spaces_(std::move(spaces)) {}
+  MemorySnapshot(const MemorySnapshot&) = delete;
+  MemorySnapshot& operator=(const MemorySnapshot&) = delete;
+  ~MemorySnapshot() override {
+    const std::lock_guard lock(*mutex_);
+    for (auto& keys : spaces_) keys.reset();
+  }
 
   [[nodiscard]] Result<bool> get(Space space, std::string_view key, std::string& value) const override {
     return getFrom(spaces_, space, key, value);
@@ -50,6 +59,7 @@ class MemorySnapshot final : public StoreSnapshot {
   }
 
  private:
+  std::shared_ptr<std::mutex> mutex_;
   Spaces spaces_;
 };
 
@@ -79,17 +89,17 @@ class MemoryStore final : public Store {
   }
 
   [[nodiscard]] std::unique_ptr<StoreSnapshot> snapshot() const override {
-    const std::lock_guard lock(mutex_);
-    return std::make_unique<MemorySnapshot>(spaces_);
+    const std::lock_guard lock(*mutex_);
+    return std::make_unique<MemorySnapshot>(spaces_, mutex_);
   }
   [[nodiscard]] Result<bool> get(Space space, std::string_view key, std::string& value) const override {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(*mutex_);
     return getFrom(spaces_, space, key, value);
   }
   [[nodiscard]] std::unique_ptr<StoreBatch> batch() const override { return std::make_unique<MemoryBatch>(); }
 
   [[nodiscard]] Result<void> write(StoreBatch& batch) override {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(*mutex_);
     for (auto& change : static_cast<MemoryBatch&>(batch).changes) {
       auto& keys = writable(change.space);
       if (change.erased) {
@@ -111,7 +121,7 @@ class MemoryStore final : public Store {
     return const_cast<Keys&>(*keys);  // NOLINT: nobody else holds it
   }
 
-  mutable std::mutex mutex_;
+  std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();
   Spaces spaces_;
 };
 
