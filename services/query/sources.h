@@ -24,7 +24,7 @@ struct QuerySources {
   Log& log;
   std::string logKind;  // "local" or "kafka"
   std::string programVersion;
-  Recorder* recorder = nullptr;       // null: this process records nothing
+  Recorder* recorder = nullptr;            // null: this process records nothing
   std::vector<NamedConsumer> views = {};   // that sessions may ask for, by name
   std::vector<NamedConsumer> others = {};  // recorder and publisher, for status
   // Raised whenever one of the consumers has stored something: what waits for a position looks again.

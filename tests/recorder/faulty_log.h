@@ -1,4 +1,5 @@
-// A log whose appends go wrong in every way that the log contract allows, by a seed: for what recorders promise.
+// A log whose appends go wrong in every way that the log contract allows, by a seed: for what recorders
+// promise.
 #pragma once
 
 #include <deque>
@@ -24,7 +25,8 @@ class FaultyLog final : public Log {
       healthy_ = true;
       late.swap(held_);
     }
-    for (const auto& [partition, bytes] : late) under_.append(partition, asBytes(bytes), [](Result<Offset>) {});
+    for (const auto& [partition, bytes] : late)
+      under_.append(partition, asBytes(bytes), [](Result<Offset>) {});
   }
 
   [[nodiscard]] std::uint32_t partitions() const override { return under_.partitions(); }
@@ -33,9 +35,12 @@ class FaultyLog final : public Log {
     auto what = choose();
     release();
     switch (what) {
-      case What::well: return under_.append(partition, bytes, std::move(done));
-      case What::certainlyNot: return done(fail(ErrorCode::unavailable, "made to fail"));
-      case What::lost: return done(fail(ErrorCode::unknownOutcome, "made to time out"));
+      case What::well:
+        return under_.append(partition, bytes, std::move(done));
+      case What::certainlyNot:
+        return done(fail(ErrorCode::unavailable, "made to fail"));
+      case What::lost:
+        return done(fail(ErrorCode::unknownOutcome, "made to time out"));
       case What::landedUntold:
         under_.append(partition, bytes, [](Result<Offset>) {});
         return done(fail(ErrorCode::unknownOutcome, "made to time out"));
@@ -52,7 +57,8 @@ class FaultyLog final : public Log {
   }
 
   [[nodiscard]] Result<Cut> ends(std::chrono::milliseconds wait) override { return under_.ends(wait); }
-  [[nodiscard]] Result<std::unique_ptr<LogReader>> reader(const Cut& from, const std::string& group) override {
+  [[nodiscard]] Result<std::unique_ptr<LogReader>> reader(const Cut& from,
+                                                          const std::string& group) override {
     return under_.reader(from, group);
   }
   void close() override {}

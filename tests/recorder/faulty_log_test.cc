@@ -1,9 +1,10 @@
 // Promises I1, I3 and I5 when appends fail, time out, land late, land twice, or are never heard of again.
+#include "tests/recorder/faulty_log.h"
+
 #include <map>
 #include <set>
 
 #include "schemas/codec/record.h"
-#include "tests/recorder/faulty_log.h"
 #include "tests/recorder/recorder_fixture.h"
 
 namespace casefold {
@@ -11,8 +12,8 @@ namespace {
 
 using Kind = CommandOutcome::Kind;
 
-// What a client does about one command: asks some recorder, and asks again, at any recorder and with the same id, as
-// long as it does not know what became of it.
+// What a client does about one command: asks some recorder, and asks again, at any recorder and with the same
+// id, as long as it does not know what became of it.
 struct Client {
   Ask ask;
   std::future<CommandOutcome> answer;
@@ -34,7 +35,8 @@ std::map<std::string, std::vector<std::pair<std::string, Position>>> acceptedCom
       std::string stream(record.stream());
       auto& versions = streams[stream];
       if (record.version().get() != versions.size() + 1) continue;
-      if (asText(record.previousHash()) != (versions.empty() ? std::string_view{} : asText(heads[stream]))) continue;
+      if (asText(record.previousHash()) != (versions.empty() ? std::string_view{} : asText(heads[stream])))
+        continue;
       heads[stream] = record.hash();
       versions.emplace_back(view(record.record().getCommand()), entry.position());
     }
@@ -47,7 +49,8 @@ TEST_P(FaultyLogTest, RecordsEveryCommandOnceAndTellsTheTruthAboutEach) {
   SCOPED_TRACE(fmt::format("seed {}", GetParam()));
   FaultyLog faulty(*log_, GetParam());
   std::vector<std::unique_ptr<Recorder>> recorders;
-  for (int i = 0; i < 3; ++i) recorders.push_back(*Recorder::start(faulty, makeMemoryStore(), clock_, {}, [] {}));
+  for (int i = 0; i < 3; ++i)
+    recorders.push_back(*Recorder::start(faulty, makeMemoryStore(), clock_, {}, [] {}));
   auto any = [&](int below) { return std::uniform_int_distribution<int>(0, below - 1)(random); };
 
   std::vector<Client> open;

@@ -118,7 +118,8 @@ int run(std::size_t count, std::size_t batch, std::size_t streams) {
   const auto folding = timeFolding(*std::move(store));
   auto each = [&](double seconds) { return seconds * 1e6 / static_cast<double>(count); };
   fmt::print(
-      "{} records of {} streams, {} at a time, microseconds a record: read {:.2f}; runner alone {:.2f}; folded "
+      "{} records of {} streams, {} at a time, microseconds a record: read {:.2f}; runner alone {:.2f}; "
+      "folded "
       "{:.2f} (all threads {:.2f}, wall {:.2f}); ratio {:.1f} to reading, {:.1f} to the runner (sum {})\n",
       count, streams, batch, each(reading.thread), each(alone.thread), each(folding.thread),
       each(folding.process), each(folding.wall), folding.thread / reading.thread,
