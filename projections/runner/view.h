@@ -5,27 +5,35 @@
 // the View that the runner drives. A definition is a struct with static members only:
 //
 //   struct TrafficLightsView {
-//     static constexpr std::string_view name = "traffic-lights";   // as clients ask for it
-//     static constexpr std::uint32_t foldVersion = 1;              // raise it when the same events give
-//     other bytes static constexpr Corrections corrections = Corrections::applied;
+//     // As clients ask for it.
+//     static constexpr std::string_view name = "traffic-lights";
+//     // To be raised when the same events give other bytes than before.
+//     static constexpr std::uint32_t foldVersion = 1;
+//     static constexpr Corrections corrections = Corrections::applied;
 //
-//     struct State { … };                        // plain, copyable, of bounded size
-//     using Stored = schema::…;                  // the Cap'n Proto struct that keeps a State
+//     // Plain, copyable, of bounded size; and the Cap'n Proto struct that keeps one.
+//     struct State { … };
+//     using Stored = schema::…;
 //     static void save(const State&, Stored::Builder);
 //     static State load(Stored::Reader);
 //
-//     static void fold(State&, Rows&, const Event&);   // pure: no clock, no input or output, no randomness
-//     static void index(const State&, std::string_view stream, Rows&);   // rows that follow from the state
-//     alone
+//     // Pure: no clock, no input or output, no randomness.
+//     static void fold(State&, Rows&, const Event&);
+//     // The rows that follow from the state alone.
+//     static void index(const State&, std::string_view stream, Rows&);
 //
-//     using Answer = schema::…;  using Item = schema::…;
+//     using Answer = schema::…;
+//     using Item = schema::…;
 //     static Result<void> show(const State&, const StreamReading&, schema::ShowQuery::Reader,
-//     Answer::Builder); static constexpr std::array<std::string_view, N> listFields = {…};   // what `where`
-//     may name static Result<ListPlan> plan(const Conditions&);                     // which rows a list
-//     walks static bool matches(const State&, const Conditions&, std::string_view rowKey); static void
-//     item(const State&, Item::Builder);
+//                              Answer::Builder);
+//     // What `where` may name; which rows a list walks; which of them it shows, and how.
+//     static constexpr std::array<std::string_view, N> listFields = {…};
+//     static Result<ListPlan> plan(const Conditions&);
+//     static bool matches(const State&, const Conditions&, std::string_view rowKey);
+//     static void item(const State&, Item::Builder);
 //
-//     static std::string print(schema::Answer::Reader, const PrintOptions&);     // for people
+//     // For people.
+//     static std::string print(schema::Answer::Reader, const PrintOptions&);
 //     static std::string printList(schema::Page::Reader, const PrintOptions&);
 //   };
 //

@@ -6,21 +6,21 @@
 // the stream's head), and every reader decides alike. So the recorder has nothing to lock, elect or fence.
 // What can happen to a record it appended:
 //
-//   it is read back and follows on            accepted: the command is answered `recorded`
-//   another one was accepted in its place     its stream has moved on. If the other one carries the same
-//   command (the
-//                                             client asked two recorders), that is the answer. If the client
-//                                             named a version, `conflict`. Otherwise the command is placed
-//                                             again, at the end.
-//   it is read back before the one it was     the one before was held up: append the same bytes again once
-//   that one is built on                                  accepted. The same bytes twice do no harm: only one
-//   of them can follow on. its append fails, certainly not in the    the command is answered so
-//   (`unavailable`), and what was chained on it is log                                       placed again its
-//   append ends without an answer         it may be in the log, or land there later. The same bytes are
-//   appended
-//                                             again, so the question settles itself by reading on; the client
-//                                             is told `unknown` at its deadline, and asks again with the same
-//                                             command id.
+//   it is read back and follows on    Accepted: the command is answered `recorded`.
+//
+//   another was accepted in its place   Its stream has moved on. If the other one carries the same command
+//       (the client asked two recorders), that is the answer. If the client named a version, `conflict`.
+//       Otherwise the command is placed again, at the end.
+//
+//   it is read back before the one that it is built on   The one before was held up. The same bytes are
+//       appended again once that one is accepted. Twice the same bytes do no harm: only one can follow on.
+//
+//   its append fails, and is certainly not in the log   The command is answered so (`unavailable`), and what
+//       was chained on it is placed again.
+//
+//   its append ends without an answer   It may be in the log, or land there later. The same bytes are
+//       appended again, so the question settles itself by reading on; the client is told `unknown` at its
+//       deadline, and asks again with the same command id.
 //
 // Several commands of one stream may be in flight: each record is built on the one before it (the chain). If
 // one of them loses, so do those behind it, since their previous hash is wrong; they are placed again in
