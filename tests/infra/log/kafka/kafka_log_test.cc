@@ -167,6 +167,24 @@ TEST_F(KafkaLogTest, ReadsManyTimesWhatTheClientKeepsAhead) {
   EXPECT_TRUE(readUntil(**reader, [&](auto entries) { return (seen += entries.size()) == count + 1; }));
 }
 
+// An end that was reached before the read began does not count.
+TEST_F(KafkaLogTest, IsNotCaughtUpWhileWhatWasAnsweredBeforeTheReadIsStillToCome) {
+  auto reader = log_->reader(fromTheStart(2), "casefold.test");
+  ASSERT_TRUE(reader);
+  std::size_t seen = 0;
+  for (std::size_t round = 1; round <= 100; ++round) {
+    append(0, 1);
+    append(1, 1);
+    EXPECT_TRUE(readUntil(**reader, [&](auto entries) {
+      seen += entries.size();
+      if (!(*reader)->caughtUp()) return seen == 2 * round;
+      EXPECT_EQ(seen, 2 * round);
+      return true;
+    }));
+    if (HasFailure()) return;
+  }
+}
+
 TEST_F(KafkaLogTest, IsCaughtUpNowAndThenUnderSteadyLoad) {
   std::atomic<bool> enough = false;
   std::jthread appending([&] {

@@ -83,6 +83,8 @@ TEST(KafkaOutlet, LetsNothingFollowAMessageThatCannotBeWritten) {
   auto outlet = open(optionsOf(sharedKafkaBrokers(), logName));
   std::vector<OutletMessage> messages = {message("case:1", 1), message("case:1", 2), message("case:1", 3)};
   messages[1].value = std::string(2 << 20, 'x');
+  for (std::size_t i = 4; i < 9'000; ++i)
+    messages.push_back(message("case:1", i));  // enough for some to be sent
   EXPECT_EQ(outlet->deliver(messages).error().code, ErrorCode::tooLarge);
   for (const auto& one : readTopic(sharedKafkaBrokers(), logName + ".referral.v1", partitions))
     EXPECT_EQ(one.value, "1");
