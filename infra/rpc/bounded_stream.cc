@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::uint32_t mostSegments = 512;  // as the library's own reader has it
 
-// A message may be traversed this many times its size, so that reading a list twice is no fault, yet pointers
-// that overlap cannot make much out of little.
-constexpr std::uint64_t traversals = 4;
+// A message may be traversed this many times its size, so that checking and copying are no fault, yet
+// pointers that overlap cannot make much out of little.
+constexpr std::uint64_t traversals = 8;
 constexpr std::uint64_t traversalFloor = 8192;  // words, for messages that are mostly pointers
 
 kj::Duration duration(std::chrono::milliseconds time) { return time.count() * kj::MILLISECONDS; }

@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "infra/rpc/quiet_log.h"
 #include "services/casefold/command_line.h"
 #include "services/casefold/commands.h"
 
@@ -32,6 +33,8 @@ Exit run(const CommandOptions& command, Console& console) {
 int main(int argc, char** argv) {
   // A reader of stdout that goes away is seen by write(); it is no reason to die.
   std::signal(SIGPIPE, SIG_IGN);
+  // What KJ would write to stderr may hold what is in the record.
+  const QuietLog quiet([](std::string_view) {});
   Console console;
   Exit exit = Exit::failed;
   try {

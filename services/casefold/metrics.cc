@@ -1,4 +1,4 @@
-// What an assembly tells Prometheus. Names and labels are listed in services/casefold/METRICS.md.
+// What an assembly tells Prometheus.
 #include <functional>
 
 #include "services/casefold/assembly.h"

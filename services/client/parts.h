@@ -31,6 +31,9 @@ struct Client::Parts {
   kj::AsyncIoContext io;
   std::unique_ptr<SessionSource> source;
 
+  // Before asking: the loop's timer stands still while its thread does something else, such as waiting for
+  // input.
+  void refreshTimer() { io.waitScope.poll(); }
   kj::Timer& timer() { return io.provider->getTimer(); }
   // No answer takes longer than the service's own limit; what does comes from no service of ours.
   template <class T>
@@ -47,7 +50,9 @@ struct Client::Parts {
 // kj::Promise<Owned<Struct>> of a session.
 template <class Struct, class Ask>
 Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
-  const kj::TimePoint giveUp = parts.timer().now() + parts.options.retryFor.count() * kj::MILLISECONDS;
+  using Waiting = std::chrono::steady_clock;
+  const auto giveUp = Waiting::now() + parts.options.retryFor;
+  parts.refreshTimer();
   kj::Duration pause = 50 * kj::MILLISECONDS;
   for (;;) {
     Error error;
@@ -56,7 +61,7 @@ Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
     } catch (const kj::Exception& exception) {
       error = errorOf(exception);
     }
-    if (!worthAskingAgain(error) || parts.timer().now() + pause > giveUp) return error;
+    if (!worthAskingAgain(error) || Waiting::now() > giveUp) return error;
     if (error.code != ErrorCode::busy) parts.source->forget();
     parts.timer().afterDelay(pause).wait(parts.io.waitScope);
     pause = kj::min(pause * 2, 1 * kj::SECONDS);

@@ -10,6 +10,7 @@ namespace casefold {
 namespace {
 
 using Kind = schema::CommandResult::Outcome;
+using SteadyClock = std::chrono::steady_clock;
 
 // A command until it is settled.
 struct Pending {
@@ -65,10 +66,11 @@ struct Recording::Parts {
   Call again;                                  // to be asked for again, in order
   std::deque<std::shared_ptr<Pending>> order;  // everything that was not told yet
   std::optional<Error> failed;
-  kj::TimePoint lastSettled = client.timer().now();
+  SteadyClock::time_point lastSettled = SteadyClock::now();
 
   InFlight send(Call commands) {
     try {
+      client.refreshTimer();
       auto request = client.source->session().recordRequest();
       request.setWaitMillis(static_cast<std::uint32_t>(options.wait.count()));
       auto list = request.initCommands(static_cast<unsigned>(commands.size()));
@@ -108,7 +110,7 @@ struct Recording::Parts {
           again.push_back(call.commands[i]);
         } else {
           call.commands[i]->result.emplace(list[i]);
-          lastSettled = client.timer().now();
+          lastSettled = SteadyClock::now();
         }
       }
     } catch (const kj::Exception& exception) {
@@ -130,10 +132,10 @@ struct Recording::Parts {
       inFlight.pop_front();
       take(kj::mv(call));
     }
-    lastSettled = client.timer().now();
+    lastSettled = SteadyClock::now();
     kj::Duration pause = 50 * kj::MILLISECONDS;
     while (!again.empty()) {
-      const bool patient = client.timer().now() - lastSettled < options.patience.count() * kj::MILLISECONDS;
+      const bool patient = SteadyClock::now() - lastSettled < options.patience;
       if (failed) break;
       if (!patient) {  // what comes after would fare no better
         failed =

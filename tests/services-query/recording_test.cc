@@ -117,6 +117,23 @@ TEST_F(ServiceTest, RefusesOneCommandAndRecordsTheOthers) {
               testing::ElementsAre(Kind::RECORDED, Kind::REFUSED, Kind::REFUSED, Kind::RECORDED));
 }
 
+TEST_P(EitherServiceTest, RecordsCommandsAsLargeAsTheyMayBe) {
+  const auto recorder = either();
+  Outcomes outcomes;
+  Recording recording(*recorder, {}, outcomes.settled());
+  for (int n = 0; n < 30; ++n) {
+    Owned<schema::Command> command = attended({.command = "large-" + std::to_string(n)});
+    auto events = command.builder().getContent().initEvents(7);
+    for (auto event : events) {
+      writeWhen(*parseWhen("2010-07-30"), event.initOccurred());
+      event.initActivityAttended().setActivity(std::string(65'000, 'x'));
+    }
+    recording.add(command.get());
+  }
+  recording.settle();
+  EXPECT_EQ(outcomes.count(Kind::RECORDED), 30U);
+}
+
 TEST_F(ServiceTest, SaysThatAProcessWithoutARecorderDoesNotRecord) {
   service_.sources->recorder = nullptr;
   const auto recorder = client();
