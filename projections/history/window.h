@@ -51,7 +51,7 @@ class Window {
   // As it was saved.
   void restore(Base base, std::optional<Moment> settled, std::vector<Entry> recent) {
     base_ = std::move(base);
-    settled_ = std::move(settled);
+    settled_ = settled;
     recent_ = std::move(recent);
   }
 

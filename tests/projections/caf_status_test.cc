@@ -66,6 +66,8 @@ TEST_F(CafStatus, TellsTheCourseOfACafFromConsentToStepDownAndClosure) {
   EXPECT_EQ(status["engagement"], "lipService");
   EXPECT_EQ(status["engagementSince"], "2010-02-20");
 
+  caseload.record(stream, {event("homeVisit.made", "2010-03-03T18:00:00Z")});
+  EXPECT_EQ(state(), "delivering") << "nor is it over on the day itself";
   caseload.record(stream, {event("homeVisit.made", "2010-03-05")});
   status = caseload.show(stream);
   EXPECT_EQ(status["state"], "reviewDue") << "something happened after the day of the review";
@@ -194,6 +196,7 @@ TEST_F(CafStatus, BeginsANewCafAfterAClosureAndKeepsTheEarlierOne) {
   EXPECT_EQ(status["consent"]["by"], "father");
   EXPECT_EQ(status["mentor"], "Second Mentor");
   EXPECT_EQ(status["leadProfessional"], "");
+  EXPECT_EQ(caseload.items()[stream]["leadProfessional"], "");
   EXPECT_EQ(status["meetingsHeld"], 0);
   EXPECT_EQ(status["meetings"].size(), 1U);
   EXPECT_EQ(status["closure"], nullptr);
@@ -288,6 +291,9 @@ TEST_F(CafStatus, ListsByAnyConditionsTogether) {
   EXPECT_THAT(caseload.list({{"closureReason", "needsMet"}}), ElementsAre("case:3"));
   EXPECT_THAT(caseload.list({{"closureReason", "notStated"}}), ElementsAre("case:4"));
   EXPECT_THAT(caseload.list({{"closureReason", "needsMet"}, {"mentor", "Ann"}}), IsEmpty());
+  EXPECT_THAT(caseload.list({{"closureReason", "notStated"}, {"leadProfessional", "Lou"}}),
+              ElementsAre("case:4"))
+      << "what is not closed has no reason of closure";
   EXPECT_THAT(caseload.list({{"leadProfessional", ""}}), ElementsAre("case:2"));
   EXPECT_THAT(caseload.list({{"mentor", "ann"}}), IsEmpty());
   const auto error = caseload.listFails({{"state", "open"}});
