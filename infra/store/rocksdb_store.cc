@@ -214,12 +214,6 @@ class RocksDbStore final : public Store {
         db_(std::move(db)),
         families_(std::move(families)) {}
   ~RocksDbStore() override {
-    // Debian's build of RocksDB aborts the process when it closes a file that it could not write. So the
-    // store is left as it is: what was written is a prefix of the batches, as after a crash.
-    if (broken_) {
-      std::ignore = db_.release();
-      return;
-    }
     for (auto* family : families_) db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
     db_->Close().PermitUncheckedError();
   }
@@ -271,7 +265,6 @@ class RocksDbStore final : public Store {
     if (status.ok()) status = db_->Write({}, &writing_);
     if (!status.ok()) {
       failed_ = fault(status, directory_, "writing");
-      broken_ = true;
       return *failed_;
     }
     ++stamp_;
@@ -282,7 +275,6 @@ class RocksDbStore final : public Store {
     if (failed_) return *failed_;
     if (auto status = db_->FlushWAL(true); !status.ok()) {
       failed_ = fault(status, directory_, "writing");
-      broken_ = true;
       return *failed_;
     }
     return {};
@@ -305,7 +297,6 @@ class RocksDbStore final : public Store {
   std::uint64_t stamp_ = 0;  // of the last batch
   std::size_t sinceRoomChecked_ = roomCheckedEvery;
   std::optional<Error> failed_;  // given to every later write
-  bool broken_ = false;          // a file could not be written: see the destructor
 };
 
 rocksdb::Options databaseOptions() {

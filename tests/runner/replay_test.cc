@@ -56,7 +56,8 @@ TYPED_TEST(Replay, GivesTheSameStoreWhateverTheBatchesOrderAndRestarts) {
 
     std::mt19937_64 random(seed);
     auto store = makeMemoryStore();
-    while (true) {
+    for (int restarts = 0;; ++restarts) {
+      ASSERT_LT(restarts, 10'000) << "a restart begins where the one before began";
       auto runner = openRunner<TypeParam>(*store, partitions);
       auto reader = log.reader(runner->cut(), "test");
       ASSERT_TRUE(reader);

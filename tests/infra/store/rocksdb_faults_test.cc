@@ -1,6 +1,7 @@
 // The store on disk under kill -9, full disks, damaged files and second openers: what is left is what some
 // prefix of the batches left, or an error that says what to do.
 #include <gmock/gmock.h>
+#include <rocksdb/db.h>
 
 #include <filesystem>
 #include <fstream>
@@ -201,6 +202,28 @@ TEST_F(RocksDbFaults, DamageIsToldOrLeavesAPrefix) {
   EXPECT_GT(told[".sst"], 0);
   EXPECT_GT(told["MANIFEST"], 0);
   EXPECT_GT(prefixes[".log"], 0);
+}
+
+// Every space is kept in files of its own, and damage may take one of them back and leave the others: a
+// MANIFEST that has lost its end was seen to.
+TEST_F(RocksDbFaults, SpacesThatAreNotOfOneTimeAreTold) {
+  fill(20);
+  {
+    std::vector<std::string> names;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, path().string(), &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* opened = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open({}, path().string(), families, &handles, &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    EXPECT_TRUE(db->Put({}, handles[2], "", "19").ok());  // as batch 19 left this space
+    for (auto* handle : handles) EXPECT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
+  }
+  auto store = openSmall(path());
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, ErrorCode::damaged);
+  EXPECT_THAT(store.error().message, testing::HasSubstr("not of one time"));
 }
 
 }  // namespace
