@@ -50,8 +50,8 @@ struct Client::Parts {
 // kj::Promise<Owned<Struct>> of a session.
 template <class Struct, class Ask>
 Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
-  using Waiting = std::chrono::steady_clock;
-  const auto giveUp = Waiting::now() + parts.options.retryFor;
+  using std::chrono::steady_clock;
+  const auto giveUp = steady_clock::now() + parts.options.retryFor;
   parts.refreshTimer();
   kj::Duration pause = 50 * kj::MILLISECONDS;
   for (;;) {
@@ -61,7 +61,7 @@ Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
     } catch (const kj::Exception& exception) {
       error = errorOf(exception);
     }
-    if (!worthAskingAgain(error) || Waiting::now() > giveUp) return error;
+    if (!worthAskingAgain(error) || steady_clock::now() > giveUp) return error;
     if (error.code != ErrorCode::busy) parts.source->forget();
     parts.timer().afterDelay(pause).wait(parts.io.waitScope);
     pause = kj::min(pause * 2, 1 * kj::SECONDS);
