@@ -27,7 +27,8 @@ Result<void> fill(Log& log, const BenchOptions& options) {
     });
   }
   log.close();
-  if (failed > 0) return fail(ErrorCode::unavailable, fmt::format("{} records could not be appended", failed.load()));
+  if (failed > 0)
+    return fail(ErrorCode::unavailable, fmt::format("{} records could not be appended", failed.load()));
   return {};
 }
 
@@ -63,13 +64,15 @@ Result<void> benchFold(const BenchOptions& options, std::vector<Figure>& figures
     std::filesystem::remove_all(directory);
     CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.string()}));
     CASEFOLD_TRY(auto runner, Runner::open(view, std::move(store), log->partitions()));
-    CASEFOLD_TRY(auto folding, readAll(*log, [&](std::span<const LogEntry> entries) { return runner->apply(entries); }));
+    CASEFOLD_TRY(auto folding,
+                 readAll(*log, [&](std::span<const LogEntry> entries) { return runner->apply(entries); }));
     if (runner->counts().records != options.records)
-      return fail(ErrorCode::internal, fmt::format("{} of {} records were folded", runner->counts().records, options.records));
+      return fail(ErrorCode::internal,
+                  fmt::format("{} of {} records were folded", runner->counts().records, options.records));
     CASEFOLD_TRY(auto again, readAll(*log, [](std::span<const LogEntry>) { return Result<void>{}; }));
     consuming.push_back(again);
-    figures.push_back({fmt::format("fold {} records into {}", options.records, view->name()), "only consume them",
-                       folding, median(consuming), "s"});
+    figures.push_back({fmt::format("fold {} records into {}", options.records, view->name()),
+                       "only consume them", folding, median(consuming), "s"});
     runner.reset();
     std::filesystem::remove_all(directory);
   }

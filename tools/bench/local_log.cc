@@ -1,4 +1,6 @@
 // Appending to the local log, against bare write and fdatasync of the same bytes.
+#include "infra/log/local/local_log.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,7 +9,6 @@
 #include <filesystem>
 #include <mutex>
 
-#include "infra/log/local/local_log.h"
 #include "tools/bench/measure.h"
 
 namespace casefold::bench {
@@ -37,7 +38,8 @@ double appendAll(Log& log, const std::vector<RecordMaker::Made>& records, std::s
 }
 
 // The same bytes, each group of `inFlight` records in one write and one fdatasync.
-double writeAll(const std::string& file, const std::vector<RecordMaker::Made>& records, std::size_t inFlight) {
+double writeAll(const std::string& file, const std::vector<RecordMaker::Made>& records,
+                std::size_t inFlight) {
   auto fd = open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
   std::string group;
   auto seconds = secondsOf([&] {
@@ -60,7 +62,8 @@ Result<void> benchLocalLog(const BenchOptions& options, std::vector<Figure>& fig
   for (const std::size_t inFlight : {std::size_t{1}, std::size_t{100}, std::size_t{1000}}) {
     RecordMaker maker(1000);
     std::vector<RecordMaker::Made> records;
-    for (std::size_t i = 0; i < std::min<std::size_t>(500 * inFlight, 100'000); ++i) records.push_back(maker.next(12));
+    for (std::size_t i = 0; i < std::min<std::size_t>(500 * inFlight, 100'000); ++i)
+      records.push_back(maker.next(12));
     auto directory = std::filesystem::path(options.directory) / "local-log";
     int run = 0;
     auto medians = inTurn(
@@ -76,8 +79,9 @@ Result<void> benchLocalLog(const BenchOptions& options, std::vector<Figure>& fig
           return seconds;
         },
         [&] { return writeAll((directory.parent_path() / "bare").string(), records, inFlight); });
-    figures.push_back({fmt::format("append {} records to the local log, {} in flight", records.size(), inFlight),
-                       "write and fdatasync of the same bytes, in groups as large", medians.figure, medians.baseline, "s"});
+    figures.push_back(
+        {fmt::format("append {} records to the local log, {} in flight", records.size(), inFlight),
+         "write and fdatasync of the same bytes, in groups as large", medians.figure, medians.baseline, "s"});
   }
   return {};
 }

@@ -1,4 +1,5 @@
-// casefold-bench: how fast casefold is, each figure beside the least that could have been done, in the same run.
+// casefold-bench: how fast casefold is, each figure beside the least that could have been done, in the same
+// run.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,13 +17,15 @@ using casefold::bench::Figure;
 void print(const std::vector<Figure>& figures, bool json) {
   for (const auto& figure : figures) {
     if (json) {
-      const nlohmann::ordered_json line = {{"figure", figure.what},         {"seconds", figure.figure},
-                                           {"baseline", figure.baselineWhat}, {"baselineSeconds", figure.baseline},
+      const nlohmann::ordered_json line = {{"figure", figure.what},
+                                           {"seconds", figure.figure},
+                                           {"baseline", figure.baselineWhat},
+                                           {"baselineSeconds", figure.baseline},
                                            {"ratio", figure.ratio()}};
       fmt::print("{}\n", line.dump());
     } else {
-      fmt::print("{:6.2f} times  {}\n              against: {}  ({:.3g} s / {:.3g} s)\n", figure.ratio(), figure.what,
-                 figure.baselineWhat, figure.figure, figure.baseline);
+      fmt::print("{:6.2f} times  {}\n              against: {}  ({:.3g} s / {:.3g} s)\n", figure.ratio(),
+                 figure.what, figure.baselineWhat, figure.figure, figure.baseline);
     }
   }
   std::fflush(stdout);
@@ -31,18 +34,26 @@ void print(const std::vector<Figure>& figures, bool json) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Measures casefold against baselines in the same run. Ratios are what to quote: machines differ."};
+  CLI::App app{
+      "Measures casefold against baselines in the same run. Ratios are what to quote: machines differ."};
   BenchOptions options;
   options.directory = (std::filesystem::temp_directory_path() / "casefold-bench").string();
   std::vector<std::string> only;
   bool json = false;
-  app.add_option("--brokers", options.brokers, "Kafka brokers; without them only what needs none is measured");
-  app.add_option("--directory", options.directory, "for stores and local logs; emptied")->capture_default_str();
-  app.add_option("--records", options.records, "records to fold")->capture_default_str()->check(CLI::Range(1000, 100'000'000));
+  app.add_option("--brokers", options.brokers,
+                 "Kafka brokers; without them only what needs none is measured");
+  app.add_option("--directory", options.directory, "for stores and local logs; emptied")
+      ->capture_default_str();
+  app.add_option("--records", options.records, "records to fold")
+      ->capture_default_str()
+      ->check(CLI::Range(1000, 100'000'000));
   app.add_option("--streams", options.streams, "streams they belong to")->capture_default_str();
-  app.add_option("--rounds", options.rounds, "runs, of which the median counts")->capture_default_str()->check(CLI::Range(1, 99));
-  app.add_option("--only", only, "fold, record, local, show")->delimiter(',')->check(
-      CLI::IsMember({"fold", "record", "local", "show"}));
+  app.add_option("--rounds", options.rounds, "runs, of which the median counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 99));
+  app.add_option("--only", only, "fold, record, local, show")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"fold", "record", "local", "show"}));
   app.add_flag("--json", json, "one JSON document a line");
   CLI11_PARSE(app, argc, argv);
 
@@ -59,7 +70,8 @@ int main(int argc, char** argv) {
   for (const auto& part : parts) {
     if (!only.empty() && std::ranges::find(only, part.name) == only.end()) continue;
     if (part.needsKafka && options.brokers.empty()) {
-      fmt::print(stderr, "{}: left out, it needs --brokers (infra/kafka/cluster up prints them)\n", part.name);
+      fmt::print(stderr, "{}: left out, it needs --brokers (infra/kafka/cluster up prints them)\n",
+                 part.name);
       continue;
     }
     std::filesystem::create_directories(options.directory);

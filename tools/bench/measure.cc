@@ -11,14 +11,16 @@ namespace casefold::bench {
 namespace {
 
 void fillEvent(std::uint64_t number, schema::Event::Builder event) {
-  const auto occurred = std::chrono::sys_days{std::chrono::year{2010} / 1 / 1} + std::chrono::days{number % 365};
+  const auto occurred =
+      std::chrono::sys_days{std::chrono::year{2010} / 1 / 1} + std::chrono::days{number % 365};
   writeWhen({occurred, Precision::day}, event.initOccurred());
   switch (number % 5) {
     case 0: {
       auto data = event.initReferralReceived();
       data.setSource("2A");
       data.setPrimaryNeed("N1");
-      data.setConcerns("Made up for a benchmark; as long as a line or two of what somebody would write here.");
+      data.setConcerns(
+          "Made up for a benchmark; as long as a line or two of what somebody would write here.");
       break;
     }
     case 1: {
@@ -28,7 +30,9 @@ void fillEvent(std::uint64_t number, schema::Event::Builder event) {
       data.setRatedBy("A. Worker");
       break;
     }
-    case 2: event.initMentorNamed().setMentor("B. Mentor"); break;
+    case 2:
+      event.initMentorNamed().setMentor("B. Mentor");
+      break;
     case 3: {
       auto data = event.initReviewHeld();
       data.setOutcome("Made up: goes on as planned.");

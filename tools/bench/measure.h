@@ -16,18 +16,18 @@ namespace casefold::bench {
 struct Figure {
   std::string what;
   std::string baselineWhat;
-  double figure = 0;    // seconds, or the unit that `unit` names
+  double figure = 0;  // seconds, or the unit that `unit` names
   double baseline = 0;
   std::string unit;
   [[nodiscard]] double ratio() const { return baseline > 0 ? figure / baseline : 0; }
 };
 
 struct BenchOptions {
-  std::string brokers;          // empty: what needs Kafka is left out, and said to be
-  std::string directory;        // for stores and local logs
+  std::string brokers;    // empty: what needs Kafka is left out, and said to be
+  std::string directory;  // for stores and local logs
   std::uint64_t records = 1'000'000;
   std::uint64_t streams = 50'000;
-  int rounds = 5;               // a figure is the median of so many, figure and baseline in turn
+  int rounds = 5;  // a figure is the median of so many, figure and baseline in turn
 };
 
 // The median of `rounds` runs of each, in turn, so that a slow spell of the machine meets both.
@@ -35,7 +35,8 @@ struct Medians {
   double figure = 0;
   double baseline = 0;
 };
-[[nodiscard]] Medians inTurn(int rounds, const std::function<double()>& figure, const std::function<double()>& baseline);
+[[nodiscard]] Medians inTurn(int rounds, const std::function<double()>& figure,
+                             const std::function<double()>& baseline);
 
 [[nodiscard]] double secondsOf(const std::function<void()>& run);
 // As secondsOf(), of the processor: what the calling process used.

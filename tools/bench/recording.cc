@@ -1,6 +1,6 @@
-// Recording commands on Kafka (checked, appended, read back, accepted), against producing as many messages with
-// librdkafka alone, idempotently, and reading each back. This is the one place outside infra/log/kafka that names
-// librdkafka: it is the baseline.
+// Recording commands on Kafka (checked, appended, read back, accepted), against producing as many messages
+// with librdkafka alone, idempotently, and reading each back. This is the one place outside infra/log/kafka
+// that names librdkafka: it is the baseline.
 #include <capnp/message.h>
 #include <fmt/format.h>
 #include <librdkafka/rdkafka.h>
@@ -46,7 +46,8 @@ class Window {
   std::size_t size_, open_ = 0, failed_ = 0;
 };
 
-Result<double> recordAll(Recorder& recorder, const std::string& run, std::size_t count, std::size_t inFlight) {
+Result<double> recordAll(Recorder& recorder, const std::string& run, std::size_t count,
+                         std::size_t inFlight) {
   Window window(inFlight);
   auto seconds = secondsOf([&] {
     for (std::size_t i = 0; i < count; ++i) {
@@ -58,7 +59,8 @@ Result<double> recordAll(Recorder& recorder, const std::string& run, std::size_t
       content.setActor("A. Worker");
       content.setAgency("social care");
       auto event = content.initEvents(1)[0];
-      writeWhen({std::chrono::sys_days{std::chrono::year{2010} / 7 / 30}, Precision::day}, event.initOccurred());
+      writeWhen({std::chrono::sys_days{std::chrono::year{2010} / 7 / 30}, Precision::day},
+                event.initOccurred());
       event.initReviewHeld().setOutcome("Made up: goes on as planned. Made up: goes on as planned. Made up.");
       window.enter();
       recorder.submit(command.asReader(), std::chrono::steady_clock::now() + std::chrono::minutes{1},
@@ -74,7 +76,9 @@ Result<double> recordAll(Recorder& recorder, const std::string& run, std::size_t
 
 struct KafkaFree {
   void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
-  void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
+  void operator()(rd_kafka_topic_partition_list_t* list) const {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
 };
 using Client = std::unique_ptr<rd_kafka_t, KafkaFree>;
@@ -93,7 +97,8 @@ Result<Client> client(rd_kafka_type_t type, const std::map<std::string, std::str
 // One topic, its partitions from the end on; produces and reads back.
 class Bare {
  public:
-  static Result<std::unique_ptr<Bare>> open(const std::string& brokers, const std::string& topic, int partitions) {
+  static Result<std::unique_ptr<Bare>> open(const std::string& brokers, const std::string& topic,
+                                            int partitions) {
     auto bare = std::make_unique<Bare>();
     CASEFOLD_TRY(bare->producer_, client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", brokers},
                                                              {"enable.idempotence", "true"},
@@ -122,14 +127,16 @@ class Bare {
     return secondsOf([&] {
       while (back < count) {
         while (sent < count && sent - back < inFlight) {
-          rd_kafka_producev(producer_.get(), RD_KAFKA_V_TOPIC(topic_.c_str()),
-                            RD_KAFKA_V_PARTITION(static_cast<std::int32_t>(sent % static_cast<std::size_t>(partitions_))),
-                            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                            RD_KAFKA_V_VALUE(const_cast<char*>(payload.data()), payload.size()), RD_KAFKA_V_END);  // NOLINT
+          rd_kafka_producev(
+              producer_.get(), RD_KAFKA_V_TOPIC(topic_.c_str()),
+              RD_KAFKA_V_PARTITION(static_cast<std::int32_t>(sent % static_cast<std::size_t>(partitions_))),
+              RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+              RD_KAFKA_V_VALUE(const_cast<char*>(payload.data()), payload.size()), RD_KAFKA_V_END);  // NOLINT
           ++sent;
         }
         rd_kafka_poll(producer_.get(), 0);
-        const std::unique_ptr<rd_kafka_message_t, KafkaFree> message(rd_kafka_consumer_poll(consumer_.get(), 100));
+        const std::unique_ptr<rd_kafka_message_t, KafkaFree> message(
+            rd_kafka_consumer_poll(consumer_.get(), 100));
         if (message && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) ++back;
       }
     });
@@ -170,8 +177,9 @@ Result<void> benchRecording(const BenchOptions& options, std::vector<Figure>& fi
         },
         [&] { return bare->run(count, inFlight, payload); });
     CASEFOLD_CHECK(std::move(well));
-    figures.push_back({fmt::format("record {} commands on Kafka and read them back, {} in flight", count, inFlight),
-                       "produce and read back as many with librdkafka alone", medians.figure, medians.baseline, "s"});
+    figures.push_back(
+        {fmt::format("record {} commands on Kafka and read them back, {} in flight", count, inFlight),
+         "produce and read back as many with librdkafka alone", medians.figure, medians.baseline, "s"});
   }
   recorder.reset();
   return {};

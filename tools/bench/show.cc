@@ -95,10 +95,12 @@ Result<void> benchShow(const BenchOptions& options, std::vector<Figure>& figures
     }
     CASEFOLD_TRY(auto log, LocalLog::open(local));
     CASEFOLD_TRY(auto view, shippedView("chronology"));
-    CASEFOLD_TRY(auto store, openRocksDbStore({.directory = options.directory + fmt::format("/view-{}", events)}));
+    CASEFOLD_TRY(auto store,
+                 openRocksDbStore({.directory = options.directory + fmt::format("/view-{}", events)}));
     CASEFOLD_TRY(auto runner, Runner::open(view, std::move(store), log->partitions()));
     LoopSignal moved;
-    CASEFOLD_TRY(auto consumer, Consumer::start(*log, std::move(runner), "casefold.bench", [&moved] { moved.raise(); }));
+    CASEFOLD_TRY(auto consumer,
+                 Consumer::start(*log, std::move(runner), "casefold.bench", [&moved] { moved.raise(); }));
     QuerySources sources{*log,
                          "local",
                          "bench",
@@ -106,9 +108,10 @@ Result<void> benchShow(const BenchOptions& options, std::vector<Figure>& figures
                          {{"chronology", &consumer->runner(), [&consumer] { return consumer->health(); }}},
                          {},
                          moved};
-    CASEFOLD_TRY(auto server, RpcServer::start({"127.0.0.1", 0}, {},
-                                               [&](kj::Timer& timer) { return makeQueryService(sources, timer); },
-                                               [](std::string_view) {}));
+    CASEFOLD_TRY(auto server,
+                 RpcServer::start(
+                     {"127.0.0.1", 0}, {}, [&](kj::Timer& timer) { return makeQueryService(sources, timer); },
+                     [](std::string_view) {}));
 
     capnp::EzRpcClient client("127.0.0.1", server->endpoint().port);
     auto& scope = client.getWaitScope();
@@ -133,7 +136,8 @@ Result<void> benchShow(const BenchOptions& options, std::vector<Figure>& figures
         options.rounds, [&] { return perCall(show); },
         [&] { return perCall([&] { std::ignore = empty.nothingRequest().send().wait(scope); }); });
     figures.push_back({fmt::format("show the chronology of a case with {} events (its first page)", events),
-                       "a call that does nothing, on the stock server", medians.figure, medians.baseline, "s"});
+                       "a call that does nothing, on the stock server", medians.figure, medians.baseline,
+                       "s"});
     server->stop(std::chrono::seconds{1});
   }
   return {};
