@@ -146,7 +146,8 @@ TEST_F(Chronology, GoesOnFromACursorAsIfNothingHadBeenPutInMeanwhile) {
 
 TEST_F(Chronology, RefusesAQueryThatMakesNoSense) {
   visits({"2010-01-01"});
-  for (std::string cursor : {"x", "zz", "00", std::string(38, 'g').c_str(), std::string(40, '0').c_str()}) {
+  for (const std::string& cursor :
+       {std::string("x"), std::string("zz"), std::string("00"), std::string(38, 'g'), std::string(40, '0')}) {
     const auto error = caseload.showFails("case:1", {.cursor = cursor});
     EXPECT_EQ(error.code, ErrorCode::malformed);
     EXPECT_EQ(error.path, "cursor");
