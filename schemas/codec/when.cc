@@ -116,6 +116,8 @@ Result<Instant> parseInstant(std::string_view text) {
 }
 
 std::string text(Instant instant) {
+  // Nothing else can be recorded; what a damaged record holds is shown as the nearest time that can.
+  instant = std::clamp(instant, earliestWhen, endOfWhen);
   auto day = floor<days>(instant);
   year_month_day date{day};
   hh_mm_ss time{instant - day};
