@@ -81,6 +81,43 @@ struct PlanAgreed {
   reviewDue @1 :When;  # as agreed with the family; absent: by policy
 }
 
+struct AttendanceNotified {
+  # A pseudo CAF makes the mentors tell the attendance officers of earlier or current support by a CAF.
+  to @0 :Text $Terms.required;    # the attendance officer, or their team
+  support @1 :Text;               # what they were told of it; empty: that there was and is none
+}
+
+struct SafetyNetReviewed {
+  # A case below the threshold of social care, whose family will not take up support, was looked at again.
+  outcome @0 :Outcome $Terms.required;
+  reviewedBy @1 :Text;
+  reasons @2 :Text;
+  nextReview @3 :When;    # absent: by policy
+
+  enum Outcome {
+    notStated @0;
+    keepUnderReview @1;
+    offerSupport @2;      # the family is asked again
+    stepUp @3;            # to social care
+    noFurtherConcern @4;  # the case leaves the safety net
+  }
+}
+
+struct ApproachOffered {
+  # An approach out of the What Works catalogue was offered to the family. The offer and the choice are people's.
+  approach @0 :Text $Terms.required;   # its id in the catalogue
+  offeredBy @1 :Text;
+  answer @2 :Answer;
+  reasons @3 :Text;
+
+  enum Answer {
+    notStated @0;
+    takenUp @1;
+    declined @2;
+    notSuitable @3;
+  }
+}
+
 struct ServiceStarted {
   service @0 :Text $Terms.required;   # "Triple P parenting", "targeted youth support", …
   provider @1 :Text;
@@ -139,10 +176,20 @@ struct VulnerabilityScored {
   toolVersion @1 :Text;
   total @2 :Float64;
   elements @3 :List(Score);
+  occasion @4 :Occasion;
+  scoredBy @5 :Text;
 
   struct Score {
     element @0 :Text;
     score @1 :Float64;
+  }
+
+  enum Occasion {
+    # Which score is the baseline is for the tool to say: that of the first assessment, or that of the first review.
+    notStated @0;
+    assessment @1;
+    review @2;
+    closing @3;
   }
 }
 
@@ -153,6 +200,7 @@ struct AreasChosen {
   areas @0 :List(Text) $Terms.required;
   tool @1 :Text;
   expectedBirthDate @2 :When;  # absent after birth
+  toolVersion @3 :Text;        # whose list of areas it was chosen from; empty: not stated
 }
 
 enum Light {
@@ -274,4 +322,122 @@ struct ProtectionPlanRecategorised {
   # The category of abuse under which a protection plan runs is now another one. A return of the census gives the latest
   # category without its day: `occurred` is then the day on which it was learned.
   category @0 :Text $Terms.required;
+}
+
+struct CoreGroupMet {
+  # The core group of a child protection plan: those who carry the plan out.
+  attended @0 :List(Text);  # names or roles
+  note @1 :Text;
+}
+
+# ---- tools and judgement ----------------------------------------------------------------------------------------------
+# A validated tool supports a professional's judgement and never makes it: the two stand side by side.
+
+enum Dimension {
+  # What is assessed of the parents and the child.
+  notStated @0;
+  parentingCapacity @1;
+  interaction @2;          # between parent and child
+  readinessToChange @3;
+  capacityToChange @4;
+  childsNeeds @5;
+  familyAndEnvironment @6;
+}
+
+struct ToolApplied {
+  # A validated tool (scale, questionnaire, observation) was used.
+  tool @0 :Text $Terms.required;   # as the field names it
+  toolVersion @1 :Text;
+  dimension @2 :Dimension;
+  score @3 :Float64;
+  scored @4 :Bool;                 # false: the tool gives no number; `score` means nothing then
+  result @5 :Text;                 # in the tool's own words: "above the clinical cut-off"
+  appliedBy @6 :Text;
+}
+
+struct JudgementMade {
+  # A professional's own judgement, with its reasons.
+  dimension @0 :Dimension $Terms.required;
+  judgement @1 :Text $Terms.required;
+  reasons @2 :Text;
+  judgedBy @3 :Text;
+  tools @4 :List(Text);            # those that it takes into account
+  departsFromTools @5 :Bool;       # the judgement is other than the tools suggest; the reasons then say why
+}
+
+# ---- parent-and-baby assessment placements ----------------------------------------------------------------------------
+# On a placement's own stream, but for providers and contracts, which are on the provider's.
+
+struct ProviderRegistered {
+  name @0 :Text $Terms.required;
+  region @1 :Text;          # "South West"
+}
+
+struct ContractAgreed {
+  contract @0 :Text $Terms.required;   # its number
+  region @1 :Text;                     # whose regional fee it goes by
+  until @2 :When;                      # absent: no end agreed
+  weeklyFeePence @3 :UInt64;           # as contracted; the regional fee is policy
+  departsBecause @4 :Text;             # why the fee is not the regional one; empty: it is, or nobody said
+}
+
+struct PlacementAgreed {
+  # A parent and baby are to be assessed in a placement.
+  case @0 :Text $Terms.required $Terms.stream;      # the child's
+  provider @1 :Text $Terms.required $Terms.stream;
+  contract @2 :Text;
+  weeklyFeePence @3 :UInt64;
+  departsBecause @4 :Text;             # why the fee is not the contract's or the regional one
+  criteriaVersion @5 :Text;            # of the baseline criteria that the assessment goes by
+  plannedWeeks @6 :UInt32;             # 0: not planned
+  orderedBy @7 :Text;                  # court, local authority
+}
+
+struct PlacementStarted {
+  note @0 :Text;
+}
+
+struct PlacementEnded {
+  outcome @0 :Outcome;
+  reason @1 :Text;
+
+  enum Outcome {
+    notStated @0;
+    togetherAtHome @1;     # parent and baby go home
+    togetherElsewhere @2;  # to another placement, or to family
+    separated @3;
+    endedEarly @4;         # before the assessment was complete
+  }
+}
+
+struct CriterionAssessed {
+  # One of the baseline criteria, with the evidence for it.
+  criterion @0 :Text $Terms.required;    # its id, by policy
+  finding @1 :Finding $Terms.required;
+  evidence @2 :Text;
+  assessor @3 :Text $Terms.stream;       # the worker's stream: whether they held the accredited training on that day
+  criteriaVersion @4 :Text;              # empty: that of the placement
+
+  enum Finding {
+    notStated @0;
+    met @1;
+    partlyMet @2;
+    notMet @3;
+    notAssessable @4;
+  }
+}
+
+struct AssessmentValidated {
+  # A court or a guardian accepts the assessment, or one criterion of it, as it stands; or does not.
+  by @0 :By $Terms.required;
+  criterion @1 :Text;          # empty: the assessment as a whole
+  accepted @2 :Bool;
+  reasons @3 :Text;
+
+  enum By {
+    notStated @0;
+    court @1;
+    guardian @2;
+    qualityAssurance @3;
+  }
 }

@@ -87,10 +87,10 @@ struct Event {
     preProceedingsEnded @52 :Assessment.PreProceedingsEnded $Terms.type("preProceedings.ended") $Terms.family(assessment);
 
     # ---- supervision: the work with a case and with those who do it ----
-    caseAllocated @53 :Supervision.CaseAllocated $Terms.type("case.allocated") $Terms.family(supervision);
-    supervisionHeld @54 :Supervision.SupervisionHeld $Terms.type("supervision.held") $Terms.family(supervision);
-    supervisionMissed @55 :Supervision.SupervisionMissed $Terms.type("supervision.missed") $Terms.family(supervision);
-    decisionRecorded @56 :Supervision.DecisionRecorded $Terms.type("decision.recorded") $Terms.family(supervision);
+    caseAllocated @53 :Supervision.CaseAllocated $Terms.type("case.allocated") $Terms.family(supervision) $Terms.streams("case");
+    supervisionHeld @54 :Supervision.SupervisionHeld $Terms.type("supervision.held") $Terms.family(supervision) $Terms.streams("worker");
+    supervisionMissed @55 :Supervision.SupervisionMissed $Terms.type("supervision.missed") $Terms.family(supervision) $Terms.streams("worker");
+    decisionRecorded @56 :Supervision.DecisionRecorded $Terms.type("decision.recorded") $Terms.family(supervision) $Terms.streams("case placement");
 
     # ---- programme: preventive work, volunteers, births ----
     birthRecorded @57 :Programme.BirthRecorded $Terms.type("birth.recorded") $Terms.family(programme);
@@ -107,6 +107,41 @@ struct Event {
 
     # ---- later types, of any family ----
     protectionPlanRecategorised @66 :Assessment.ProtectionPlanRecategorised $Terms.type("protectionPlan.recategorised") $Terms.family(assessment);
+    concernRated @67 :Referral.ConcernRated $Terms.type("concern.rated") $Terms.family(referral) $Terms.streams("case");
+    earlyResponseReported @68 :Referral.EarlyResponseReported $Terms.type("earlyResponse.reported") $Terms.family(referral) $Terms.streams("case");
+    attendanceNotified @69 :Assessment.AttendanceNotified $Terms.type("attendance.notified") $Terms.family(assessment) $Terms.streams("case");
+    safetyNetReviewed @70 :Assessment.SafetyNetReviewed $Terms.type("safetyNet.reviewed") $Terms.family(assessment) $Terms.streams("case");
+    approachOffered @71 :Assessment.ApproachOffered $Terms.type("approach.offered") $Terms.family(assessment) $Terms.streams("case");
+    coreGroupMet @72 :Assessment.CoreGroupMet $Terms.type("coreGroup.met") $Terms.family(assessment) $Terms.streams("case");
+    toolApplied @73 :Assessment.ToolApplied $Terms.type("tool.applied") $Terms.family(assessment) $Terms.streams("case placement");
+    judgementMade @74 :Assessment.JudgementMade $Terms.type("judgement.made") $Terms.family(assessment) $Terms.streams("case placement");
+    providerRegistered @75 :Assessment.ProviderRegistered $Terms.type("provider.registered") $Terms.family(assessment) $Terms.streams("provider");
+    contractAgreed @76 :Assessment.ContractAgreed $Terms.type("contract.agreed") $Terms.family(assessment) $Terms.streams("provider");
+    placementAgreed @77 :Assessment.PlacementAgreed $Terms.type("placement.agreed") $Terms.family(assessment) $Terms.streams("placement");
+    placementStarted @78 :Assessment.PlacementStarted $Terms.type("placement.started") $Terms.family(assessment) $Terms.streams("placement");
+    placementEnded @79 :Assessment.PlacementEnded $Terms.type("placement.ended") $Terms.family(assessment) $Terms.streams("placement");
+    criterionAssessed @80 :Assessment.CriterionAssessed $Terms.type("criterion.assessed") $Terms.family(assessment) $Terms.streams("placement");
+    assessmentValidated @81 :Assessment.AssessmentValidated $Terms.type("assessment.validated") $Terms.family(assessment) $Terms.streams("placement");
+    allocationEnded @82 :Supervision.AllocationEnded $Terms.type("allocation.ended") $Terms.family(supervision) $Terms.streams("case");
+    workerJoined @83 :Supervision.WorkerJoined $Terms.type("worker.joined") $Terms.family(supervision) $Terms.streams("worker");
+    workerLeft @84 :Supervision.WorkerLeft $Terms.type("worker.left") $Terms.family(supervision) $Terms.streams("worker");
+    supervisionPlanned @85 :Supervision.SupervisionPlanned $Terms.type("supervision.planned") $Terms.family(supervision) $Terms.streams("worker");
+    trainingAccredited @86 :Supervision.TrainingAccredited $Terms.type("training.accredited") $Terms.family(supervision) $Terms.streams("worker");
+    unitMeetingHeld @87 :Supervision.UnitMeetingHeld $Terms.type("unitMeeting.held") $Terms.family(supervision) $Terms.streams("unit");
+    youngPersonNominated @88 :Programme.YoungPersonNominated $Terms.type("youngPerson.nominated") $Terms.family(programme) $Terms.streams("case");
+    cohortDrawn @89 :Programme.CohortDrawn $Terms.type("cohort.drawn") $Terms.family(programme) $Terms.streams("programme");
+    parentSupportGiven @90 :Programme.ParentSupportGiven $Terms.type("parentSupport.given") $Terms.family(programme) $Terms.streams("case");
+    offenceRecorded @91 :Programme.OffenceRecorded $Terms.type("offence.recorded") $Terms.family(programme) $Terms.streams("case");
+    familySignposted @92 :Programme.FamilySignposted $Terms.type("family.signposted") $Terms.family(programme) $Terms.streams("case");
+    volunteerRecruited @93 :Programme.VolunteerRecruited $Terms.type("volunteer.recruited") $Terms.family(programme) $Terms.streams("volunteer");
+    volunteerCleared @94 :Programme.VolunteerCleared $Terms.type("volunteer.cleared") $Terms.family(programme) $Terms.streams("volunteer");
+    moduleCompleted @95 :Programme.ModuleCompleted $Terms.type("module.completed") $Terms.family(programme) $Terms.streams("volunteer");
+    volunteerLeft @96 :Programme.VolunteerLeft $Terms.type("volunteer.left") $Terms.family(programme) $Terms.streams("volunteer");
+    doulaRequested @97 :Programme.DoulaRequested $Terms.type("doula.requested") $Terms.family(programme) $Terms.streams("case");
+    volunteerMatched @98 :Programme.VolunteerMatched $Terms.type("volunteer.matched") $Terms.family(programme) $Terms.streams("case");
+    volunteerUnmatched @99 :Programme.VolunteerUnmatched $Terms.type("volunteer.unmatched") $Terms.family(programme) $Terms.streams("case");
+    volunteerVisited @100 :Programme.VolunteerVisited $Terms.type("volunteer.visited") $Terms.family(programme) $Terms.streams("case");
+    feedingRecorded @101 :Programme.FeedingRecorded $Terms.type("feeding.recorded") $Terms.family(programme) $Terms.streams("case");
   }
 }
 

@@ -36,17 +36,48 @@ struct ConsultationGiven {
   # A referrer asked about thresholds, and was answered.
   askedBy @0 :Text;
   advice @1 :Text;
+  givenBy @2 :Text;
 }
 
 struct InformationAsked {
-  # The hub asked a member or a data system what it knows.
-  member @0 :Text $Terms.required;
+  # The hub asked a member or a data system what it knows. Asking the same member again asks anew.
+  member @0 :Text $Terms.required;  # "police", "health", "probation", …; or the system: "CareFirst", "ContactPoint"
   question @1 :Text;
+  kind @2 :Kind;
+
+  enum Kind {
+    member @0;         # sits in the hub
+    virtualMember @1;  # belongs to it, and answers from elsewhere
+    dataSystem @2;     # a record system that the referral coordinator looks into
+  }
 }
 
 struct InformationReturned {
+  # What came back; it answers what this member was asked last.
   member @0 :Text $Terms.required;
   summary @1 :Text;
+  result @2 :Result;
+  basis @3 :Text;      # on what ground it was shared, or was not: consent, a duty, vital interests
+
+  enum Result {
+    returned @0;
+    nothingKnown @1;   # looked, and holds nothing about the child or the family
+    declined @2;       # holds something, or may, and does not share it
+  }
+}
+
+struct ConcernRated {
+  # How urgent the hub holds the concern to be. It may change at any time, and the time scale of the package with it.
+  rating @0 :Rating $Terms.required;
+  ratedBy @1 :Text;
+  reasons @2 :Text;
+
+  enum Rating {
+    notStated @0;
+    green @1;
+    amber @2;
+    red @3;
+  }
 }
 
 struct PackageCompiled {
@@ -78,6 +109,22 @@ struct ReferralPassedOn {
   reason @1 :Text;
 }
 
+struct EarlyResponseReported {
+  # What came of a hand-over to the Early Response Service, as the service reports it back to the hub.
+  outcome @0 :Outcome $Terms.required;
+  agency @1 :Text;    # that responds, where one agency does
+  note @2 :Text;
+
+  enum Outcome {
+    notStated @0;
+    singleAgencyResponse @1;
+    cafStarted @2;        # with a team around the child
+    familyDeclined @3;
+    notReached @4;
+    referredBack @5;      # the concern has grown: back to the hub
+  }
+}
+
 struct ReferralClosed {
   # The end of an episode that began with a referral.
   reason @0 :Text;       # "RC1" adopted … "RC9" after assessment to early help; empty: not stated, which is flagged
@@ -96,6 +143,7 @@ struct ChildIdentified {
   gender @5 :Text;               # code: "1" male, "2" female, "0" not known, "9" not specified
   ethnicity @6 :Text;            # code: "WBRI", …
   name @7 :Text;                 # "unborn baby of …" before birth
+  locality @8 :Text;             # the part of the authority where the child lives; a family that moves is identified anew
 }
 
 struct DisabilityRecorded {

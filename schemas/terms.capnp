@@ -17,6 +17,10 @@ annotation required @0x9d2b64c0a8f17e04 (field) :Void;
 annotation instant @0xc4815e7f02ab9d05 (field) :Void;
 # An Int64 of microseconds since 1970-01-01T00:00:00Z, which JSON shows as RFC 3339 in UTC.
 
+annotation streams @0xc7f1a90d3be25807 (field) :Text;
+# The kinds of stream that an event type belongs in, separated by blanks; none: any. A command that puts it elsewhere is
+# refused: a decision about a child stands on the child's stream, and what is personal to a worker on the worker's.
+
 annotation stream @0xa1d7c05be3924f06 (field) :Void;
 # A text that names a stream, or a list of such texts: refused where it is not of the form kind:id.
 

@@ -12,6 +12,18 @@ namespace {
 
 constexpr std::uint64_t typeAnnotation = 0xb3a9c6a2d75b8a02;
 constexpr std::uint64_t familyAnnotation = 0xe44f9e1c3f6d5a03;
+constexpr std::uint64_t streamsAnnotation = 0xc7f1a90d3be25807;
+
+// The words of a text of words with blanks between them.
+std::vector<std::string_view> words(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const auto blank = text.find(' ');
+    words.push_back(text.substr(0, blank));
+    text = blank == std::string_view::npos ? std::string_view{} : text.substr(blank + 1);
+  }
+  return words;
+}
 
 struct EventTypeTable {
   std::vector<EventTypeInfo> types;
@@ -31,6 +43,9 @@ EventTypeTable readSchema() {
         info.name = {name.begin(), name.size()};
       } else if (annotation.getId() == familyAnnotation) {
         info.family = static_cast<Family>(annotation.getValue().getEnum());
+      } else if (annotation.getId() == streamsAnnotation) {
+        auto kinds = annotation.getValue().getText();
+        info.streams = words({kinds.begin(), kinds.size()});
       }
     }
     if (!info.name.empty()) table.types.push_back(info);
@@ -51,6 +66,10 @@ const EventTypeTable& table() {
 }
 
 }  // namespace
+
+bool EventTypeInfo::belongsIn(std::string_view kind) const {
+  return streams.empty() || std::ranges::find(streams, kind) != streams.end();
+}
 
 std::span<const EventTypeInfo> eventTypes() { return table().types; }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "schemas/codec/when.h"
 #include "schemas/event.capnp.h"
@@ -20,6 +21,10 @@ struct EventTypeInfo {
   EventType type;
   std::string_view name;  // "referral.received"
   Family family;          // of the type; Family::RECORD for events about the record itself
+  std::vector<std::string_view> streams = {};  // the kinds of stream it belongs in; empty: any
+
+  // Does it belong in a stream of this kind ("case")?
+  [[nodiscard]] bool belongsIn(std::string_view kind) const;
 };
 
 // Every type that this build knows, in the order of the union. Made once, from the compiled schema; any

@@ -38,8 +38,8 @@ Result<Position> Position::parse(std::string_view text) {
 }
 
 Result<StreamId> StreamId::parse(std::string_view text) {
-  static constexpr std::array<std::string_view, 5> kinds = {"case", "worker", "volunteer", "programme",
-                                                            "placement"};
+  static constexpr std::array<std::string_view, 7> kinds = {"case",      "worker",    "unit",    "volunteer",
+                                                            "programme", "placement", "provider"};
   auto refused = [](std::string message) { return fail(ErrorCode::malformed, std::move(message), "stream"); };
   if (text.size() > schema::MAX_STREAM_ID_BYTES)
     return fail(ErrorCode::tooLarge,

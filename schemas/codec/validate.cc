@@ -2,6 +2,7 @@
 
 #include <capnp/dynamic.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <map>
@@ -148,6 +149,7 @@ class Walk {
   void element(const DynamicValue::Reader& value, const FieldRules& rules);
 
   std::vector<Step> steps_;
+  std::string_view streamKind_;
   std::size_t corrections_ = 0;
 };
 
@@ -183,6 +185,8 @@ void Walk::command(schema::Command::Reader command) {
   });
   auto content = command.getContent();
   at({"stream"}, [&] { stream(view(content.getStream())); });
+  streamKind_ = view(content.getStream());
+  streamKind_ = streamKind_.substr(0, streamKind_.find(':'));
   at({"actor"}, [&] { identifier(view(content.getActor()), schema::MAX_NAME_BYTES, "an actor"); });
   at({"agency"}, [&] { identifier(view(content.getAgency()), schema::MAX_NAME_BYTES, "an agency"); });
   at({"events"}, [&] {
@@ -208,6 +212,9 @@ void Walk::event(schema::Event::Reader event) {
     auto given = view(event.getType());
     if (!given.empty() && given != info->name)
       refuse(fmt::format("the name given is not that of the data given, which is {}", info->name));
+    if (!info->belongsIn(streamKind_))
+      refuse(fmt::format("{} belongs in a stream of kind {}, and this one is of kind {}", info->name,
+                         fmt::join(info->streams, " or "), streamKind_));
   });
   at({"occurred"}, [&] {
     if (!event.hasOccurred()) refuse("is missing; say when it happened, as precisely as it is known");
