@@ -26,6 +26,22 @@ std::string cut(std::string_view text, std::size_t columns) {
   return wrapped(line, columns - 1).front() + "…";
 }
 
+std::string listed(capnp::List<capnp::Text>::Reader texts, unsigned most) {
+  std::string line;
+  for (unsigned i = 0; i < texts.size() && i < most; ++i) {
+    if (i > 0) line += ", ";
+    line += cut(view(texts[i]), 40);
+  }
+  if (texts.size() > most) line += fmt::format(" and {} more", texts.size() - most);
+  return line;
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
+}
+
 std::string with(std::string subject, std::string_view text) {
   const auto said = cut(text);
   return said.empty() ? subject : std::move(subject) + ": " + said;
@@ -88,6 +104,94 @@ std::string_view decisionName(schema::ThresholdDecided::Decision decision) {
   return "one that this version does not know";
 }
 
+std::string consultation(schema::ConsultationGiven::Reader data) {
+  auto line = by("Consultation about thresholds asked", view(data.getAskedBy()));
+  if (const auto who = cut(view(data.getGivenBy()), 40); !who.empty()) line += ", given by " + who;
+  return with(std::move(line), view(data.getAdvice()));
+}
+
+std::string asked(schema::InformationAsked::Reader data) {
+  const auto member = cut(view(data.getMember()), 40);
+  switch (data.getKind()) {
+    case schema::InformationAsked::Kind::MEMBER:
+      return with("Information asked of " + member, view(data.getQuestion()));
+    case schema::InformationAsked::Kind::VIRTUAL_MEMBER:
+      return with("Information asked of " + member + " (virtual member)", view(data.getQuestion()));
+    case schema::InformationAsked::Kind::DATA_SYSTEM:
+      return with("Information looked for in " + member, view(data.getQuestion()));
+  }
+  return with("Information asked of " + member + ", of a kind that this version does not know",
+              view(data.getQuestion()));
+}
+
+std::string returned(schema::InformationReturned::Reader data) {
+  using Result = schema::InformationReturned::Result;
+  std::string line;
+  switch (data.getResult()) {
+    case Result::RETURNED:
+      line = by("Information returned", view(data.getMember()));
+      break;
+    case Result::NOTHING_KNOWN:
+      line = "Nothing known to " + cut(view(data.getMember()), 40);
+      break;
+    case Result::DECLINED:
+      line = by("Information not shared", view(data.getMember()));
+      break;
+    default:
+      line = by("Information returned with a result that this version does not know", view(data.getMember()));
+  }
+  if (const auto basis = cut(view(data.getBasis()), 60); !basis.empty()) line += " (ground: " + basis + ")";
+  return with(std::move(line), view(data.getSummary()));
+}
+
+std::string concern(schema::ConcernRated::Reader data) {
+  using Rating = schema::ConcernRated::Rating;
+  std::string line = "Concern rated";
+  switch (data.getRating()) {
+    case Rating::NOT_STATED:
+      break;
+    case Rating::GREEN:
+      line += " green";
+      break;
+    case Rating::AMBER:
+      line += " amber";
+      break;
+    case Rating::RED:
+      line += " red";
+      break;
+    default:
+      line += " in a way that this version does not know";
+  }
+  return with(by(std::move(line), view(data.getRatedBy())), view(data.getReasons()));
+}
+
+std::string earlyResponse(schema::EarlyResponseReported::Reader data) {
+  using Outcome = schema::EarlyResponseReported::Outcome;
+  std::string line = "Early Response Service reported";
+  switch (data.getOutcome()) {
+    case Outcome::NOT_STATED:
+      break;
+    case Outcome::SINGLE_AGENCY_RESPONSE:
+      line += ", single-agency response";
+      break;
+    case Outcome::CAF_STARTED:
+      line += ", CAF started with a team around the child";
+      break;
+    case Outcome::FAMILY_DECLINED:
+      line += ", the family declined";
+      break;
+    case Outcome::NOT_REACHED:
+      line += ", the family was not reached";
+      break;
+    case Outcome::REFERRED_BACK:
+      line += ", referred back to the hub";
+      break;
+    default:
+      line += ", with an outcome that this version does not know";
+  }
+  return with(by(std::move(line), view(data.getAgency())), view(data.getNote()));
+}
+
 std::string package(schema::PackageCompiled::Reader data) {
   std::string line = "Hub package";
   if (data.getNumber() > 0) line += fmt::format(" {}", data.getNumber());
@@ -143,14 +247,13 @@ std::string referralSummary(schema::Event::Reader event) {
     case EventType::REFERRAL_RECEIVED:
       return referral(event.getReferralReceived());
     case EventType::CONSULTATION_GIVEN:
-      return with(by("Consultation about thresholds asked", view(event.getConsultationGiven().getAskedBy())),
-                  view(event.getConsultationGiven().getAdvice()));
+      return consultation(event.getConsultationGiven());
     case EventType::INFORMATION_ASKED:
-      return with("Information asked of " + cut(view(event.getInformationAsked().getMember()), 40),
-                  view(event.getInformationAsked().getQuestion()));
+      return asked(event.getInformationAsked());
     case EventType::INFORMATION_RETURNED:
-      return with(by("Information returned", view(event.getInformationReturned().getMember())),
-                  view(event.getInformationReturned().getSummary()));
+      return returned(event.getInformationReturned());
+    case EventType::CONCERN_RATED:
+      return concern(event.getConcernRated());
     case EventType::PACKAGE_COMPILED:
       return package(event.getPackageCompiled());
     case EventType::THRESHOLD_DECIDED:
@@ -158,6 +261,8 @@ std::string referralSummary(schema::Event::Reader event) {
     case EventType::REFERRAL_PASSED_ON:
       return with("Referral passed on to " + cut(view(event.getReferralPassedOn().getTo()), 40),
                   view(event.getReferralPassedOn().getReason()));
+    case EventType::EARLY_RESPONSE_REPORTED:
+      return earlyResponse(event.getEarlyResponseReported());
     case EventType::REFERRAL_CLOSED:
       return closed(event.getReferralClosed());
     case EventType::CHILD_IDENTIFIED:
@@ -166,45 +271,6 @@ std::string referralSummary(schema::Event::Reader event) {
       return disability(event.getDisabilityRecorded());
     case EventType::DEATH_RECORDED:
       return with("Death of the child", view(event.getDeathRecorded().getNote()));
-    default:
-      return {};
-  }
-}
-
-std::string allocated(schema::CaseAllocated::Reader data) {
-  auto line = "Case allocated to " + cut(view(data.getWorker()), 40);
-  if (data.getTeam().size() > 0) line += ", " + cut(view(data.getTeam()), 40);
-  if (data.getPoints() > 0) line += fmt::format(" ({} points)", data.getPoints());
-  return line;
-}
-
-std::string supervision(schema::SupervisionHeld::Reader data) {
-  std::string line = "Supervision held";
-  if (data.getKind().size() > 0) line += ", " + cut(view(data.getKind()), 30);
-  if (data.getMinutes() > 0) line += fmt::format(", {} minutes", data.getMinutes());
-  return line + (data.getReflective() ? ", reflective" : ", not reflective");
-}
-
-std::string workSummary(schema::Event::Reader event) {
-  switch (event.which()) {
-    case EventType::CASE_ALLOCATED:
-      return allocated(event.getCaseAllocated());
-    case EventType::SUPERVISION_HELD:
-      return supervision(event.getSupervisionHeld());
-    case EventType::SUPERVISION_MISSED:
-      return with("Supervision missed", view(event.getSupervisionMissed().getReason()));
-    case EventType::DECISION_RECORDED:
-      return with(by("Decision", view(event.getDecisionRecorded().getDecidedBy())),
-                  view(event.getDecisionRecorded().getDecision()));
-    case EventType::BIRTH_RECORDED:
-      return with("Birth of the child", view(event.getBirthRecorded().getNote()));
-    case EventType::HOME_VISIT_MADE:
-      return with(by("Home visit", view(event.getHomeVisitMade().getVisitedBy())),
-                  view(event.getHomeVisitMade().getNote()));
-    case EventType::LINK_PERSON_NAMED:
-      return with("Link person named", view(event.getLinkPersonNamed().getName()));
-    case EventType::ACTIVITY_ATTENDED:
-      return with("Activity attended", view(event.getActivityAttended().getActivity()));
     default:
       return {};
   }
@@ -261,7 +327,8 @@ std::string recordSummary(schema::Event::Reader event) {
 }  // namespace
 
 std::string summary(schema::Event::Reader event) {
-  for (auto family : {referralSummary, assessmentSummary, workSummary, recordSummary})
+  for (auto family : {referralSummary, assessmentSummary, placementSummary, supervisionSummary,
+                      programmeSummary, recordSummary})
     if (auto line = family(event); !line.empty()) return line;
   return with("An event of a type that this version does not know", view(event.getType()));
 }

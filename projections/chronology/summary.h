@@ -18,6 +18,10 @@ namespace phrases {
 
 // `text` in one line of at most `columns` columns, cut at the end of a word with "…" where it is longer.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t columns = 80);
+// "a, b and 3 more": at most `most` of `texts`, each cut.
+[[nodiscard]] std::string listed(capnp::List<capnp::Text>::Reader texts, unsigned most = 4);
+// `text` with a capital at its start.
+[[nodiscard]] std::string capital(std::string text);
 // "subject" or "subject: text", where there is a text.
 [[nodiscard]] std::string with(std::string subject, std::string_view text);
 // "subject" or "subject by name", where there is a name.
@@ -25,7 +29,14 @@ namespace phrases {
 
 }  // namespace phrases
 
-// The events of schemas/assessment.capnp; nothing for any other.
+// The events of schemas/assessment.capnp but those of placements; nothing for any other.
 [[nodiscard]] std::string assessmentSummary(schema::Event::Reader event);
+// The events of schemas/assessment.capnp that are on a placement's or a provider's stream alone; nothing for
+// any other.
+[[nodiscard]] std::string placementSummary(schema::Event::Reader event);
+// The events of schemas/supervision.capnp; nothing for any other.
+[[nodiscard]] std::string supervisionSummary(schema::Event::Reader event);
+// The events of schemas/programme.capnp; nothing for any other.
+[[nodiscard]] std::string programmeSummary(schema::Event::Reader event);
 
 }  // namespace casefold::chronology

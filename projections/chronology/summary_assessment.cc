@@ -11,25 +11,10 @@ namespace casefold::chronology {
 namespace {
 
 using phrases::by;
+using phrases::capital;
 using phrases::cut;
+using phrases::listed;
 using phrases::with;
-
-// "a, b and 3 more", as far as a line holds them.
-std::string listed(capnp::List<capnp::Text>::Reader texts, unsigned most = 4) {
-  std::string line;
-  for (unsigned i = 0; i < texts.size() && i < most; ++i) {
-    if (i > 0) line += ", ";
-    line += cut(view(texts[i]), 40);
-  }
-  if (texts.size() > most) line += fmt::format(" and {} more", texts.size() - most);
-  return line;
-}
-
-std::string capital(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text;
-}
 
 std::string consent(schema::ConsentGiven::Reader data) {
   auto line = by("Consent given", view(data.getGivenBy()));
@@ -155,7 +140,74 @@ std::string cafClosed(schema::CafClosed::Reader data) {
 std::string scored(schema::VulnerabilityScored::Reader data) {
   auto line = fmt::format("Vulnerability scored {:g} by {}", data.getTotal(), cut(view(data.getTool()), 40));
   if (data.getToolVersion().size() > 0) line += " " + cut(view(data.getToolVersion()), 20);
-  return line;
+  switch (data.getOccasion()) {
+    case schema::VulnerabilityScored::Occasion::ASSESSMENT:
+      line += ", at assessment";
+      break;
+    case schema::VulnerabilityScored::Occasion::REVIEW:
+      line += ", at review";
+      break;
+    case schema::VulnerabilityScored::Occasion::CLOSING:
+      line += ", at closing";
+      break;
+    default:
+      break;
+  }
+  const auto scorer = cut(view(data.getScoredBy()), 40);
+  return scorer.empty() ? line : std::move(line) + "; scored by " + scorer;
+}
+
+std::string notified(schema::AttendanceNotified::Reader data) {
+  auto line = "Attendance officers told: " + cut(view(data.getTo()), 40);
+  const auto support = cut(view(data.getSupport()));
+  return line + (support.empty() ? ", no support by a CAF earlier or now" : ", support: " + support);
+}
+
+std::string safetyNet(schema::SafetyNetReviewed::Reader data) {
+  using Outcome = schema::SafetyNetReviewed::Outcome;
+  std::string line = "Safety net: case reviewed";
+  switch (data.getOutcome()) {
+    case Outcome::NOT_STATED:
+      break;
+    case Outcome::KEEP_UNDER_REVIEW:
+      line += ", kept under review";
+      break;
+    case Outcome::OFFER_SUPPORT:
+      line += ", support to be offered again";
+      break;
+    case Outcome::STEP_UP:
+      line += ", to step up to social care";
+      break;
+    case Outcome::NO_FURTHER_CONCERN:
+      line += ", no further concern";
+      break;
+    default:
+      line += ", with an outcome that this version does not know";
+  }
+  line = by(std::move(line), view(data.getReviewedBy()));
+  if (data.hasNextReview()) line += ", next review " + shownTime(readWhen(data.getNextReview()));
+  return with(std::move(line), view(data.getReasons()));
+}
+
+std::string offered(schema::ApproachOffered::Reader data) {
+  using Answer = schema::ApproachOffered::Answer;
+  auto line = by("Approach offered, " + cut(view(data.getApproach()), 60), view(data.getOfferedBy()));
+  switch (data.getAnswer()) {
+    case Answer::NOT_STATED:
+      break;
+    case Answer::TAKEN_UP:
+      line += ", taken up";
+      break;
+    case Answer::DECLINED:
+      line += ", declined";
+      break;
+    case Answer::NOT_SUITABLE:
+      line += ", not suitable";
+      break;
+    default:
+      line += ", with an answer that this version does not know";
+  }
+  return with(std::move(line), view(data.getReasons()));
 }
 
 std::string_view lightName(schema::Light light) {
@@ -203,6 +255,60 @@ std::string strength(schema::StrengthNoted::Reader data) {
   std::string line = "Strength noted";
   if (data.getArea().size() > 0) line += " in " + cut(view(data.getArea()), 60);
   return with(std::move(line), view(data.getStrength()));
+}
+
+std::string areasChosen(schema::AreasChosen::Reader data) {
+  std::string line = "Areas to assess chosen";
+  if (const auto tool = cut(view(data.getTool()), 40); !tool.empty()) {
+    line += " from " + tool;
+    if (data.getToolVersion().size() > 0) line += " " + cut(view(data.getToolVersion()), 20);
+  }
+  return with(std::move(line), listed(data.getAreas(), 6));
+}
+
+// " of parenting capacity"; nothing where it is not stated.
+std::string_view dimensionName(schema::Dimension dimension) {
+  switch (dimension) {
+    case schema::Dimension::NOT_STATED:
+      return "";
+    case schema::Dimension::PARENTING_CAPACITY:
+      return " of parenting capacity";
+    case schema::Dimension::INTERACTION:
+      return " of the interaction of parent and child";
+    case schema::Dimension::READINESS_TO_CHANGE:
+      return " of readiness to change";
+    case schema::Dimension::CAPACITY_TO_CHANGE:
+      return " of capacity to change";
+    case schema::Dimension::CHILDS_NEEDS:
+      return " of the child's needs";
+    case schema::Dimension::FAMILY_AND_ENVIRONMENT:
+      return " of family and environment";
+  }
+  return " of something that this version does not know";
+}
+
+std::string tool(schema::ToolApplied::Reader data) {
+  auto line = "Tool applied, " + cut(view(data.getTool()), 40);
+  if (data.getToolVersion().size() > 0) line += " " + cut(view(data.getToolVersion()), 20);
+  line = by(line + std::string(dimensionName(data.getDimension())), view(data.getAppliedBy()));
+  if (data.getScored()) line += fmt::format(", score {:g}", data.getScore());
+  return with(std::move(line), view(data.getResult()));
+}
+
+std::string judged(schema::JudgementMade::Reader data) {
+  auto line =
+      with(by("Judgement" + std::string(dimensionName(data.getDimension())), view(data.getJudgedBy())),
+           view(data.getJudgement()));
+  if (const auto tools = listed(data.getTools()); !tools.empty()) line += "; beside " + tools;
+  if (data.getDepartsFromTools()) line += "; departs from the tools";
+  const auto reasons = cut(view(data.getReasons()));
+  return reasons.empty() ? line : std::move(line) + "; because " + reasons;
+}
+
+std::string coreGroup(schema::CoreGroupMet::Reader data) {
+  std::string line = "Core group met";
+  if (data.getAttended().size() > 0) line += "; present: " + listed(data.getAttended(), 6);
+  return with(std::move(line), view(data.getNote()));
 }
 
 std::string_view kindName(schema::AssessmentKind kind) {
@@ -305,6 +411,12 @@ std::string cafSummary(schema::Event::Reader event) {
       return cafClosed(event.getCafClosed());
     case EventType::VULNERABILITY_SCORED:
       return scored(event.getVulnerabilityScored());
+    case EventType::ATTENDANCE_NOTIFIED:
+      return notified(event.getAttendanceNotified());
+    case EventType::SAFETY_NET_REVIEWED:
+      return safetyNet(event.getSafetyNetReviewed());
+    case EventType::APPROACH_OFFERED:
+      return offered(event.getApproachOffered());
     default:
       return {};
   }
@@ -313,7 +425,7 @@ std::string cafSummary(schema::Event::Reader event) {
 std::string statutorySummary(schema::Event::Reader event) {
   switch (event.which()) {
     case EventType::AREAS_CHOSEN:
-      return with("Areas to assess chosen", listed(event.getAreasChosen().getAreas(), 6));
+      return areasChosen(event.getAreasChosen());
     case EventType::AREA_RATED:
       return rated(event.getAreaRated());
     case EventType::STRENGTH_NOTED:
@@ -352,6 +464,12 @@ std::string statutorySummary(schema::Event::Reader event) {
       return with("Child-in-need plan started", view(event.getPlanStarted().getNote()));
     case EventType::PLAN_ENDED:
       return with("Child-in-need plan ended", view(event.getPlanEnded().getNote()));
+    case EventType::CORE_GROUP_MET:
+      return coreGroup(event.getCoreGroupMet());
+    case EventType::TOOL_APPLIED:
+      return tool(event.getToolApplied());
+    case EventType::JUDGEMENT_MADE:
+      return judged(event.getJudgementMade());
     case EventType::PRE_PROCEEDINGS_STARTED:
       return with("Pre-proceedings started", view(event.getPreProceedingsStarted().getNote()));
     case EventType::PRE_PROCEEDINGS_ENDED:

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,11 +44,49 @@ TEST(Rules, StandInTheIndexOfTheSchemasAsTheyAre) {
   EXPECT_EQ(rows, expected);
 }
 
-TEST(EventTypes, StandInTheIndexOfTheSchemas) {
+struct Listed {
+  std::string family;
+  std::vector<std::string> streams;
+  friend bool operator==(const Listed&, const Listed&) = default;
+};
+
+// The types that README.md lists: under which family, and in streams of which kinds. "**family**" begins a
+// family,
+// "`case:` or `worker:`" says where the types after it belong.
+std::map<std::string, Listed> listedTypes(const std::string& text) {
+  std::map<std::string, Listed> types;
+  Listed now;
+  bool kindBefore = false;
+  const std::regex token(R"(\*\*(\w+)\*\*|`(\w+):`|`(\w+\.\w+)`)");
+  for (std::sregex_iterator each(text.begin(), text.end(), token), end; each != end; ++each) {
+    const auto& match = *each;
+    if (match[1].matched) now = {match[1], {}};
+    if (match[2].matched) {
+      if (!kindBefore) now.streams.clear();
+      now.streams.push_back(match[2]);
+    }
+    kindBefore = match[2].matched;
+    if (match[3].matched && !now.family.empty()) types[match[3]] = now;
+  }
+  return types;
+}
+
+TEST(EventTypes, StandInTheIndexOfTheSchemasWithFamilyAndStreams) {
   std::ifstream readme(std::string(CASEFOLD_SOURCE_DIR) + "/schemas/README.md");
-  std::string text{std::istreambuf_iterator<char>(readme), {}};
+  const std::string text{std::istreambuf_iterator<char>(readme), {}};
+  const auto begin = text.find("## Event types");
+  ASSERT_NE(begin, std::string::npos);
+  const auto listed = listedTypes(text.substr(begin, text.find("\n## ", begin) - begin));
+  std::map<std::string, Listed> expected;
   for (const auto& info : eventTypes())
-    EXPECT_NE(text.find("`" + std::string(info.name) + "`"), std::string::npos) << info.name;
+    expected[std::string(info.name)] = {std::string(familyName(info.family)),
+                                        {info.streams.begin(), info.streams.end()}};
+  for (const auto& [name, type] : expected) {
+    ASSERT_TRUE(listed.contains(name)) << name;
+    EXPECT_EQ(listed.at(name).family, type.family) << name;
+    EXPECT_EQ(listed.at(name).streams, type.streams) << name;
+  }
+  EXPECT_EQ(listed.size(), expected.size());
 }
 
 }  // namespace

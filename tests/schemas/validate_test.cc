@@ -2,6 +2,7 @@
 
 #include <capnp/message.h>
 #include <capnp/serialize.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/ids.h"
 #include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/utf8.h"
@@ -31,7 +33,7 @@ constexpr std::string_view valid =
     {"type":"record.corrected","occurred":"2010-08-02","data":{"version":1,"event":2,"corrected":
       {"type":"area.rated","occurred":"2010-07-30","data":{"area":"home","light":"amber"}}}},
     {"type":"record.linked","occurred":"2010-08-02","data":{"stream":"case:Y","relation":"sibling"}},
-    {"type":"supervision.held","occurred":"2010-08-02","data":{"minutes":90,"cases":["case:X","case:Y"]}}]})";
+    {"type":"case.allocated","occurred":"2010-08-02","data":{"worker":"D. Hussain","unit":"unit:a","workerStream":"worker:dh"}}]})";
 
 struct Commanded {
   capnp::MallocMessageBuilder message;
@@ -109,7 +111,7 @@ TEST(Validate, RefusesATypeThatItDoesNotKnow) {
   EXPECT_TRUE(given.validate());
   // A discriminant that only later versions have.
   auto words = capnp::messageToFlatArray(given.message);
-  const auto which = static_cast<std::uint16_t>(schema::Event::SUPERVISION_HELD);
+  const auto which = static_cast<std::uint16_t>(schema::Event::CASE_ALLOCATED);
   auto* halves = reinterpret_cast<std::uint16_t*>(words.begin());
   int changed = 0;
   for (std::size_t i = 0; i < words.size() * 4; ++i)
@@ -202,8 +204,88 @@ TEST(Validate, RefusesNamesAndNumbersThatAreNone) {
 TEST(Validate, RefusesALinkToWhatIsNoStream) {
   EXPECT_EQ(after([](auto& c) { c.event(5).getStreamLinked().setStream("Y"); }).path,
             "events[5].data.stream");
-  EXPECT_EQ(after([](auto& c) { c.event(6).getSupervisionHeld().getCases().set(1, "Y"); }).path,
-            "events[6].data.cases[1]");
+  EXPECT_EQ(after([](auto& c) { c.event(6).getCaseAllocated().setUnit("case:"); }).path,
+            "events[6].data.unit");
+  EXPECT_EQ(after([](auto& c) {
+              c.content().setStream("worker:dh");
+              auto event = c.content().initEvents(1)[0];
+              writeWhen(*parseWhen("2010-08-02"), event.initOccurred());
+              auto cases = event.initSupervisionHeld().initCases(2);
+              cases.set(0, "case:X");
+              cases.set(1, "Y");
+            }).path,
+            "events[0].data.cases[1]");
+}
+
+// The events of `json` in `stream`: what is said of them, which is nothing where they are taken.
+Result<void> in(std::string_view stream, std::string_view json) {
+  capnp::MallocMessageBuilder message;
+  auto command = message.initRoot<schema::Command>();
+  const auto text =
+      fmt::format(R"({{"stream":"{}","command":"c1","actor":"a","agency":"b","events":[{}]}})", stream, json);
+  if (auto read = commandFromJson(text, command); !read) return read.error();
+  return validateCommand(command.asReader());
+}
+
+constexpr std::string_view decision =
+    R"({"type":"decision.recorded","occurred":"2010-08-02","data":{"decision":"to visit weekly"}})";
+constexpr std::string_view supervision =
+    R"({"type":"supervision.held","occurred":"2010-08-02","data":{"minutes":90}})";
+
+TEST(Validate, RefusesADecisionAboutAChildOnAWorkersStreamAndSaysWhereItBelongs) {
+  EXPECT_TRUE(in("case:X", decision));
+  EXPECT_TRUE(in("placement:X", decision));
+  auto result = in("worker:dh", decision);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::malformed);
+  EXPECT_EQ(result.error().path, "events[0].type");
+  EXPECT_EQ(
+      result.error().message,
+      "decision.recorded belongs in a stream of kind case or placement, and this one is of kind worker");
+}
+
+TEST(Validate, RefusesAWorkersSupervisionOnAChildsStreamAndSaysWhereItBelongs) {
+  EXPECT_TRUE(in("worker:dh", supervision));
+  for (auto stream : {"case:X", "unit:a", "placement:X"}) {
+    auto result = in(stream, supervision);
+    ASSERT_FALSE(result) << stream;
+    EXPECT_EQ(result.error().path, "events[0].type");
+    EXPECT_THAT(result.error().message, HasSubstr("supervision.held belongs in a stream of kind worker,"));
+  }
+}
+
+TEST(Validate, RefusesACorrectionIntoWhatBelongsElsewhere) {
+  auto correction = [](std::string_view event) {
+    return fmt::format(
+        R"({{"type":"record.corrected","occurred":"2010-08-03","data":{{"version":1,"corrected":{}}}}})",
+        event);
+  };
+  EXPECT_TRUE(in("worker:dh", correction(supervision)));
+  auto result = in("worker:dh", correction(decision));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().path, "events[0].data.corrected.type");
+  EXPECT_THAT(result.error().message, HasSubstr("case or placement"));
+}
+
+TEST(Validate, TakesEveryTypeInStreamsOfItsKindsAndNowhereElse) {
+  std::size_t placed = 0;
+  for (const auto& info : eventTypes())
+    for (std::string_view kind :
+         {"case", "worker", "unit", "volunteer", "programme", "placement", "provider"}) {
+      auto result =
+          in(fmt::format("{}:x", kind), fmt::format(R"({{"type":"{}","occurred":"2010"}})", info.name));
+      const bool misplaced = !result && result.error().path == "events[0].type";
+      EXPECT_EQ(misplaced, !info.belongsIn(kind)) << info.name << " in " << kind;
+      if (!misplaced && !info.streams.empty()) ++placed;
+    }
+  EXPECT_GE(placed, 39U) << "as many types as name their kinds of stream today";
+}
+
+// A kind that no stream has would be a type that nobody can record.
+TEST(Validate, KnowsEveryKindOfStreamThatATypeNames) {
+  for (const auto& info : eventTypes())
+    for (auto kind : info.streams)
+      EXPECT_TRUE(StreamId::parse(fmt::format("{}:x", kind))) << info.name << ": " << kind;
 }
 
 TEST(Validate, ChecksTheEventWithinACorrection) {
@@ -241,6 +323,7 @@ TEST(Validate, BoundsTheDepthOfCorrections) {
 TEST(Validate, RefusesEveryTypeWithoutItsRequiredFieldsAndTakesItWithThem) {
   for (const auto& info : eventTypes()) {
     Commanded given;
+    if (!info.streams.empty()) given.content().setStream(fmt::format("{}:x", info.streams.front()).c_str());
     auto event = given.content().initEvents(1)[0];
     writeWhen(*parseWhen("2010"), event.initOccurred());
     capnp::DynamicStruct::Builder dynamic = event;
