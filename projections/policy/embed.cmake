@@ -1,0 +1,11 @@
+# cmake -D OUT=shipped.cc -D FILES=a.toml;b.toml -P embed.cmake: the files as texts of the program.
+set(code "#include \"projections/policy/policy.h\"\n\n#include <array>\n\nnamespace casefold::policy {\n\n")
+list(LENGTH FILES count)
+string(APPEND code "std::span<const PolicyText> shippedTexts() {\n  static const std::array<PolicyText, ${count}> texts = {{\n")
+foreach(file IN LISTS FILES)
+  file(READ ${file} text)
+  cmake_path(GET file FILENAME name)
+  string(APPEND code "      {\"${name}\", R\"casefold(${text})casefold\"},\n")
+endforeach()
+string(APPEND code "  }};\n  return texts;\n}\n\n}  // namespace casefold::policy\n")
+file(WRITE ${OUT} "${code}")

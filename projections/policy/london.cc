@@ -1,0 +1,69 @@
+#include "projections/policy/london.h"
+
+#include <date/tz.h>
+
+namespace casefold::policy {
+namespace {
+
+using namespace std::chrono;
+
+// Null where the machine has no time zone data.
+const date::time_zone* london() {
+  static const date::time_zone* zone = []() -> const date::time_zone* {
+    try {
+      return date::locate_zone("Europe/London");
+    } catch (const std::exception&) {
+      return nullptr;
+    }
+  }();
+  return zone;
+}
+
+seconds offsetAt(Instant instant) {
+  const date::time_zone* zone = london();
+  if (zone == nullptr) return withoutTimeZoneData::offsetAt(instant);
+  return zone->get_info(date::floor<seconds>(instant)).offset;
+}
+
+Day lastDate(const When& when) { return floor<days>(endOf(when) - microseconds{1}); }
+
+}  // namespace
+
+seconds withoutTimeZoneData::offsetAt(Instant instant) {
+  const auto inYear = year_month_day(floor<days>(instant)).year();
+  const auto change = [inYear](month in) { return sys_days(inYear / in / Sunday[last]) + hours{1}; };
+  return instant >= change(March) && instant < change(October) ? hours{1} : hours{0};
+}
+
+Day dayOf(Instant instant) { return floor<days>(instant + offsetAt(instant)); }
+
+microseconds timeOfDay(Instant instant) { return instant + offsetAt(instant) - dayOf(instant); }
+
+Day lastDayOf(const When& when) {
+  return when.precision == Precision::instant ? dayOf(when.start) : lastDate(when);
+}
+
+Instant atTime(Day day, minutes timeOfDay) {
+  const Instant wall = day + timeOfDay;
+  // An offset is at most an hour, and never behind UTC: the instant is `wall` or up to an hour before it.
+  const Instant byEarlier = wall - offsetAt(wall - hours{2});
+  const Instant byLater = wall - offsetAt(wall + hours{2});
+  if (byEarlier == byLater) return byEarlier;
+  // On the day of a change. Before it the earlier offset holds, which also gives the first of two.
+  if (byEarlier + offsetAt(byEarlier) == wall) return byEarlier;
+  if (byLater + offsetAt(byLater) == wall) return byLater;
+  return floor<hours>(byEarlier);  // skipped: clocks change on the hour
+}
+
+Instant startOf(Day day) { return atTime(day, minutes{0}); }
+
+Instant earliest(const When& when) {
+  return when.precision == Precision::instant ? when.start : startOf(floor<days>(when.start));
+}
+
+Instant latest(const When& when) {
+  return when.precision == Precision::instant ? when.start
+                                              : startOf(lastDate(when) + days{1}) - microseconds{1};
+}
+
+}  // namespace casefold::policy

@@ -1,0 +1,161 @@
+#include <capnp/message.h>
+
+#include "projections/policy/deadline_answer.h"
+#include "projections/policy/london.h"
+#include "tests/policy/scene.h"
+
+namespace casefold::policy {
+namespace {
+
+constexpr std::string_view head = R"(
+subject = "calendar"
+source = "a test"
+first-year = 2026
+last-year = 2026
+weekend = ["Saturday", "Sunday"]
+[office-hours]
+opens = "09:00"
+closes = "17:00"
+[holidays]
+2026-01-01 = "New Year's Day"
+)";
+
+PolicyText calendar(std::string_view version, std::string_view holdsFrom, std::string_view holidays = "") {
+  return {.name = std::string(version) + ".toml",
+          .text = "version = \"" + std::string(version) + "\"\nholds-from = " + std::string(holdsFrom) +
+                  std::string(head) + std::string(holidays)};
+}
+
+Deadline asked(const Policies& policies, std::string_view scale, std::string_view start,
+               std::string_view asOf) {
+  return deadlineOf(policies, scale, at(start), {}, instant(asOf));
+}
+Deadline asked(std::string_view scale, std::string_view start, std::string_view asOf) {
+  return asked(*shippedPolicies(), scale, start, asOf);
+}
+Deadline done(std::string_view scale, std::string_view start, std::string_view when, std::string_view asOf) {
+  return deadlineOf(*shippedPolicies(), scale, at(start), at(when), instant(asOf));
+}
+
+std::string shown(const Deadline& deadline) {
+  capnp::MallocMessageBuilder message;
+  write(deadline, message.initRoot<schema::Deadline>());
+  return deadlineText(message.getRoot<schema::Deadline>().asReader());
+}
+
+TEST(Deadline, IsOpenToTheLastMomentOfItsDayInLondon) {
+  // Ten working days from 30 June 2026: 14 July, which in London ends at 23:00 UTC.
+  const auto before = asked(scale::initialAssessment, "2026-06-30", "2026-07-14T22:59:59.999999Z");
+  EXPECT_EQ(text(before.due), "2026-07-14");
+  EXPECT_EQ(before.status, DeadlineStatus::open);
+  EXPECT_EQ(before.daysPast, 0);
+  const auto after = asked(scale::initialAssessment, "2026-06-30", "2026-07-14T23:00:00Z");
+  EXPECT_EQ(after.status, DeadlineStatus::overdue);
+  EXPECT_EQ(after.daysPast, 1);
+}
+
+TEST(Deadline, OfHoursEndsAtItsInstant) {
+  const auto start = "2026-07-14T09:00:00Z";
+  EXPECT_EQ(asked(scale::hubPackageRed, start, "2026-07-14T13:00:00Z").status, DeadlineStatus::open);
+  EXPECT_EQ(asked(scale::hubPackageRed, start, "2026-07-14T13:00:00.000001Z").status,
+            DeadlineStatus::overdue);
+}
+
+TEST(Deadline, IsMetByWhatMayHaveBeenInTime) {
+  EXPECT_EQ(done(scale::initialAssessment, "2026-06-30", "2026-07-14", "2027-01-01T00:00:00Z").status,
+            DeadlineStatus::met);
+  EXPECT_EQ(done(scale::initialAssessment, "2026-06-30", "2026-07-15", "2027-01-01T00:00:00Z").status,
+            DeadlineStatus::metLate);
+  const auto roughly = done(scale::initialAssessment, "2026-06-30", "2026-07", "2027-01-01T00:00:00Z");
+  EXPECT_EQ(roughly.status, DeadlineStatus::met) << "it may have been done on 1 July";
+  EXPECT_TRUE(roughly.approximate);
+  EXPECT_EQ(done(scale::initialAssessment, "2026-06-30", "2026-08", "2027-01-01T00:00:00Z").status,
+            DeadlineStatus::metLate);
+}
+
+TEST(Deadline, GoesByTheTimeScaleThatHeldWhenTheClockStarted) {
+  const auto before = asked(scale::initialAssessment, "2009-12-31", "2026-01-01T00:00:00Z");
+  EXPECT_EQ(before.count, 7U);
+  EXPECT_EQ(before.timeScalesVersion, "england-2000.1");
+  const auto after = asked(scale::initialAssessment, "2010-01-01", "2026-01-01T00:00:00Z");
+  EXPECT_EQ(after.count, 10U);
+  EXPECT_EQ(after.timeScalesVersion, "england-2010.1");
+}
+
+TEST(Deadline, ANewHolidayMovesEveryOpenDeadlineAndNoClosedOne) {
+  // A holiday on 19 June 2026 is announced on 1 June.
+  const auto policies = policiesWith(
+      {calendar("old", "2026-01-01"), calendar("new", "2026-06-01", "2026-06-19 = \"a new holiday\"\n")});
+  const auto start = at("2026-05-27");  // 35 working days before 15 July by the old calendar
+  const auto open = [&](std::string_view asOf) {
+    return deadlineOf(policies, scale::coreAssessment, start, {}, instant(asOf));
+  };
+  EXPECT_EQ(text(open("2026-05-31T12:00:00Z").due), "2026-07-15");
+  EXPECT_EQ(open("2026-05-31T12:00:00Z").calendarVersion, "old");
+  EXPECT_EQ(text(open("2026-06-01T12:00:00Z").due), "2026-07-16") << "the announcement moved it";
+  EXPECT_EQ(open("2026-06-01T12:00:00Z").calendarVersion, "new");
+
+  const auto closed =
+      deadlineOf(policies, scale::coreAssessment, start, at("2026-05-29"), instant("2026-09-01T12:00:00Z"));
+  EXPECT_EQ(text(closed.due), "2026-07-15") << "what was done before the announcement stays as it was";
+  EXPECT_EQ(closed.calendarVersion, "old");
+  const auto late =
+      deadlineOf(policies, scale::coreAssessment, start, at("2026-07-16"), instant("2026-09-01T12:00:00Z"));
+  EXPECT_EQ(late.status, DeadlineStatus::met) << "done after the announcement: by the calendar of that day";
+}
+
+TEST(Deadline, ThatPeopleAgreedOnIsTheDayTheySaid) {
+  const auto agreed = agreedDeadline(at("2026-03-02"), at("2026-04-13"), {}, instant("2026-04-16T09:00:00Z"));
+  EXPECT_EQ(agreed.status, DeadlineStatus::overdue);
+  EXPECT_EQ(agreed.daysPast, 3);
+  EXPECT_EQ(agreed.timeScalesVersion, "");
+  EXPECT_EQ(shown(agreed), "due 13 Apr 2026 (as agreed), overdue by 3 days");
+}
+
+TEST(Deadline, SaysWhetherItMayComeOutLater) {
+  EXPECT_TRUE(asked(scale::singleAssessment, "2028-12-01", "2028-12-02T00:00:00Z").beyondCalendar);
+  EXPECT_FALSE(asked(scale::singleAssessment, "2026-06-30", "2026-07-01T00:00:00Z").beyondCalendar);
+}
+
+TEST(DeadlineText, IsWhatAPersonWouldSay) {
+  const auto by = [](std::string_view asOf) {
+    return shown(asked(scale::initialAssessment, "2026-06-30", asOf));
+  };
+  EXPECT_EQ(by("2026-07-17T09:00:00Z"), "due 14 Jul 2026 (10 working days), overdue by 3 days");
+  EXPECT_EQ(by("2026-07-15T09:00:00Z"), "due 14 Jul 2026 (10 working days), overdue by 1 day");
+  EXPECT_EQ(by("2026-07-14T09:00:00Z"), "due 14 Jul 2026 (10 working days), today");
+  EXPECT_EQ(by("2026-07-12T09:00:00Z"), "due 14 Jul 2026 (10 working days), in 2 days");
+  const auto asOf = "2027-01-01T00:00:00Z";
+  EXPECT_EQ(shown(done(scale::initialAssessment, "2026-06-30", "2026-07-12", asOf)),
+            "due 14 Jul 2026 (10 working days), done on 12 Jul 2026");
+  EXPECT_EQ(shown(done(scale::initialAssessment, "2026-06-30", "2026-07-16", asOf)),
+            "due 14 Jul 2026 (10 working days), done 2 days late on 16 Jul 2026");
+  EXPECT_EQ(shown(asked(scale::hubPackageRed, "2026-07-14T09:00:00Z", "2026-07-14T14:30:00Z")),
+            "due 14 Jul 2026 14:00 (4 working hours), overdue by 1 hour");
+  EXPECT_EQ(shown(asked(scale::hubPackageRed, "2026-07-14T09:00:00Z", "2026-07-14T12:20:00Z")),
+            "due 14 Jul 2026 14:00 (4 working hours), in 40 minutes");
+  EXPECT_EQ(shown(asked(scale::supervision, "2026-06", "2026-07-14T12:20:00Z")),
+            "due 30 Jul 2026 (1 month), in 16 days (approximate: a date is known only to the month or year)");
+  EXPECT_EQ(shown(asked(scale::coreGroup, "2028-12-27", "2028-12-27T12:20:00Z")),
+            "due 10 Jan 2029 (10 working days), in 14 days (or later: its bank holidays are not known yet)");
+}
+
+TEST(London, KnowsTheDayAndTheHourOverClockChanges) {
+  EXPECT_EQ(dayOf(instant("2010-07-29T23:30:00Z")), day("2010-07-30"));
+  EXPECT_EQ(dayOf(instant("2010-12-29T23:30:00Z")), day("2010-12-29"));
+  EXPECT_EQ(startOf(day("2010-07-30")), instant("2010-07-29T23:00:00Z"));
+  const std::chrono::minutes halfPastOne{90};
+  EXPECT_EQ(atTime(day("2010-03-28"), halfPastOne), instant("2010-03-28T01:00:00Z")) << "there is no 01:30";
+  EXPECT_EQ(atTime(day("2010-10-31"), halfPastOne), instant("2010-10-31T00:30:00Z")) << "the first of two";
+  EXPECT_EQ(atTime(day("2010-10-31"), std::chrono::hours{24}), instant("2010-11-01T00:00:00Z"));
+}
+
+TEST(London, WithoutTimeZoneDataGoesByTheSameRuleSince1996) {
+  for (Day each = day("1996-01-01"); each < day("2030-01-01"); each += std::chrono::days{1}) {
+    const Instant noon = each + std::chrono::hours{12};
+    EXPECT_EQ(timeOfDay(noon), std::chrono::hours{12} + withoutTimeZoneData::offsetAt(noon)) << text(noon);
+  }
+}
+
+}  // namespace
+}  // namespace casefold::policy
