@@ -135,9 +135,9 @@ struct EngagementNoted {
 
 enum Engagement {
   notStated @0;
-  engaged @1;
-  lipService @2;   # agrees, and does not take part
-  notEngaging @3;
+  engaged @1 $Terms.colour(green);
+  lipService @2 $Terms.colour(amber);   # agrees, and does not take part
+  notEngaging @3 $Terms.colour(red);
 }
 
 struct ReviewHeld {
@@ -164,8 +164,8 @@ struct CafClosed {
   enum Reason {
     notStated @0;              # flagged
     needsMet @1;
-    disengaged @2;             # the family no longer takes part, or withdrew consent
-    movedAway @3;              # to another authority
+    disengaged @2 $Terms.shownAs("disengaged, or consent withdrawn");  # the family no longer takes part, or withdrew consent
+    movedAway @3 $Terms.shownAs("moved to another authority");  # to another authority
     movedToSocialCare @4;      # only once social care has decided so
   }
 }
@@ -205,9 +205,9 @@ struct AreasChosen {
 
 enum Light {
   notStated @0;
-  green @1;
-  amber @2;
-  red @3;
+  green @1 $Terms.colour(green);
+  amber @2 $Terms.colour(amber);
+  red @3 $Terms.colour(red);
 }
 
 struct AreaRated {

@@ -22,9 +22,15 @@ const date::time_zone* london() {
   return zone;
 }
 
+// What a damaged or hostile record holds; the arithmetic of time zones is not defined for it.
+bool canBe(Instant instant) { return instant >= earliestWhen && instant < endOfWhen; }
+
+constexpr const char* noTime = "(not a time)";
+
 }  // namespace
 
 std::string shownTime(Instant instant) {
+  if (!canBe(instant)) return noTime;
   const date::time_zone* zone = london();
   if (zone == nullptr)
     return written(date::local_time<std::chrono::microseconds>(instant.time_since_epoch())) + " UTC";
@@ -36,6 +42,7 @@ std::string shownTime(Instant instant) {
 }
 
 std::string shownTime(const When& when) {
+  if (!canBe(when.start)) return noTime;
   return when.precision == Precision::instant ? shownTime(when.start) : text(when);
 }
 

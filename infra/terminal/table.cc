@@ -9,6 +9,8 @@ namespace {
 constexpr std::size_t gap = 2;                // blanks between columns
 constexpr std::size_t narrowest = 40;         // no screen counts as narrower
 constexpr std::size_t longestWholeWord = 16;  // a column is not made too narrow for words up to this long
+constexpr std::size_t longText = 24;          // a column of longer texts
+constexpr std::size_t sliver = 16;            // is hard to read if narrower than this
 
 std::size_t usableWidth(const Screen& screen) { return std::max<std::size_t>(screen.width, narrowest); }
 
@@ -88,29 +90,50 @@ void Table::row(std::vector<Cell> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::vector<std::size_t> Table::widths(std::size_t screenWidth) const {
-  std::vector<std::size_t> natural, wholeWords, least;
+Table::Widths Table::measured() const {
+  Widths found;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    std::size_t line = displayWidth(columns_[i].heading);
+    const std::size_t heading = displayWidth(columns_[i].heading);
     std::size_t word = widestWord(columns_[i].heading);
+    std::size_t line = std::max<std::size_t>(word, 1);
     for (const auto& row : rows_) {
       line = std::max(line, widestLine(row[i].text));
       word = std::max(word, widestWord(row[i].text));
     }
-    natural.push_back(std::max<std::size_t>(line, 1));
-    wholeWords.push_back(std::min(natural.back(), std::min(word, longestWholeWord)));
-    least.push_back(std::min<std::size_t>(natural.back(), 4));
+    const std::size_t natural = std::max(line, heading);
+    found.natural.push_back(natural);
+    found.wholeWords.push_back(std::min({line, word, longestWholeWord}));
+    const bool isLong = line > longText;
+    found.readable.push_back(std::max(found.wholeWords.back(), isLong ? sliver : 0));
+    found.longNarrowed.push_back(isLong ? found.readable.back() : natural);
+    found.headingsWrapped.push_back(isLong ? found.readable.back() : line);
+    found.least.push_back(std::min<std::size_t>(line, 4));
   }
+  return found;
+}
+
+std::size_t Table::room(const Screen& screen) const {
   const std::size_t gaps = gap * (columns_.size() - 1);
-  const std::size_t room = screenWidth > gaps ? screenWidth - gaps : 1;
-  narrow(natural, wholeWords, room);
-  narrow(natural, least, room);
-  return natural;
+  const std::size_t width = usableWidth(screen);
+  return width > gaps ? width - gaps : 1;
+}
+
+bool Table::fits(const Screen& screen) const {
+  return columns_.empty() || sum(measured().readable) <= room(screen);
+}
+
+std::vector<std::size_t> Table::widths(const Screen& screen) const {
+  const auto bounds = measured();
+  auto widths = bounds.natural;
+  for (const auto* bound :
+       {&bounds.longNarrowed, &bounds.headingsWrapped, &bounds.readable, &bounds.wholeWords, &bounds.least})
+    narrow(widths, *bound, room(screen));
+  return widths;
 }
 
 void Table::write(std::string& out, const Screen& screen) const {
   if (rows_.empty() || columns_.empty()) return;
-  const auto columnWidths = widths(usableWidth(screen));
+  const auto columnWidths = widths(screen);
   std::vector<Cell> headings;
   std::vector<Cell> rules;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -134,6 +157,7 @@ void Fields::write(std::string& out, const Screen& screen) const {
   std::size_t nameWidth = 0;
   for (const auto& [name, value] : fields_) nameWidth = std::max(nameWidth, displayWidth(name));
   const std::size_t room = usableWidth(screen);
+  nameWidth = std::min(nameWidth, room / 2);
   const std::size_t valueWidth = room > nameWidth + gap + 10 ? room - nameWidth - gap : 10;
   const std::vector<Column> columns(2);
   for (const auto& [name, value] : fields_)
@@ -142,7 +166,12 @@ void Fields::write(std::string& out, const Screen& screen) const {
 
 void writeHeading(std::string& out, std::string_view heading, const Screen& screen) {
   if (!out.empty()) out += '\n';
-  out += painted(harmless(heading), Colour::bold, screen.colours) + "\n";
+  writeText(out, heading, Colour::bold, screen);
+}
+
+void writeText(std::string& out, std::string_view text, Colour colour, const Screen& screen) {
+  for (const auto& line : wrapped(harmless(text), usableWidth(screen)))
+    out += painted(line, colour, screen.colours) + "\n";
 }
 
 }  // namespace casefold

@@ -45,31 +45,48 @@ class Table {
   void row(std::vector<Cell> cells);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
 
+  // Would the table stand on that screen with its words whole, and with long texts not in mere slivers?
+  [[nodiscard]] bool fits(const Screen& screen) const;
+
   // Appends the table to `out`: a heading, a rule, the rows; each line ends in \n and none has blanks at its
   // end. Where the table is wider than the screen, its widest columns are made narrower and their cells wrap.
   // A table without rows writes nothing.
   void write(std::string& out, const Screen& screen) const;
 
  private:
-  [[nodiscard]] std::vector<std::size_t> widths(std::size_t screenWidth) const;
+  // How wide each column is; a set gives way to the next where the screen is too narrow for it.
+  struct Widths {
+    std::vector<std::size_t> natural;          // of the longest line
+    std::vector<std::size_t> longNarrowed;     // long texts wrap, as far as they stay readable
+    std::vector<std::size_t> headingsWrapped;  // headings do too
+    std::vector<std::size_t> readable;         // every cell does, between words
+    std::vector<std::size_t> wholeWords;       // long texts become slivers
+    std::vector<std::size_t> least;
+  };
+  [[nodiscard]] Widths measured() const;
+  [[nodiscard]] std::size_t room(const Screen& screen) const;
+  [[nodiscard]] std::vector<std::size_t> widths(const Screen& screen) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;  // texts are harmless
 };
 
-// "name: value" lines with the values aligned, for what is shown once. Values wrap beneath themselves. A
-// field whose value is empty is left out.
+// "name: value" lines with the values aligned, for what is shown once. Values wrap beneath themselves, and so
+// do names that would take more than half of the screen. A field whose value is empty is left out.
 class Fields {
  public:
   void add(std::string name, Cell value);
+  [[nodiscard]] bool empty() const { return fields_.empty(); }
   void write(std::string& out, const Screen& screen) const;
 
  private:
   std::vector<std::pair<std::string, Cell>> fields_;
 };
 
-// A heading of a part of the output: bold where colours are on, with an empty line before it unless `out` is
-// empty.
+// A heading of a part of the output: bold where colours are on, wrapped to the screen, with an empty line
+// before it unless `out` is empty.
 void writeHeading(std::string& out, std::string_view heading, const Screen& screen);
+// A sentence or more in that colour, wrapped to the screen. Made harmless.
+void writeText(std::string& out, std::string_view text, Colour colour, const Screen& screen);
 
 }  // namespace casefold

@@ -13,19 +13,16 @@ Screen screenOf(const PrintOptions& options) {
 }
 
 void writeHead(std::string& out, std::string_view what, schema::Answer::Reader answer, const Screen& screen) {
-  auto head = fmt::format("{} of {}", what, harmless(view(answer.getStream())));
+  auto head = fmt::format("{} of {}", what, view(answer.getStream()));
   head += answer.getVersion() == 0 ? ": nothing is recorded"
                                    : fmt::format(", at version {}", answer.getVersion());
-  out += painted(head, Colour::bold, screen.colours) + "\n";
+  writeText(out, head, Colour::bold, screen);
   if (answer.getComplete() || !answer.hasIncomplete()) return;
   const auto missing = answer.getIncomplete();
-  auto notice = [&](const std::string& sentence) {
-    for (const auto& line : wrapped(sentence, screen.width))
-      out += painted(line, Colour::red, screen.colours) + "\n";
-  };
+  auto notice = [&](const std::string& sentence) { writeText(out, sentence, Colour::red, screen); };
   if (missing.getSince() > 0)
     notice(fmt::format("Incomplete: nothing from version {} on is in this answer: {}", missing.getSince(),
-                       harmless(view(missing.getReason()))));
+                       view(missing.getReason())));
   if (missing.getUnknownEvents() > 0)
     notice(fmt::format("Incomplete: {} of types that this version does not know.",
                        counted(missing.getUnknownEvents(), "event is", "events are")));
@@ -33,10 +30,10 @@ void writeHead(std::string& out, std::string_view what, schema::Answer::Reader a
 
 void writeFoot(std::string& out, schema::Page::Reader page, const Screen& screen) {
   if (page.getQuarantined() > 0)
-    out += painted(fmt::format("{} stopped at a record that could not be folded; see casefold status",
-                               counted(page.getQuarantined(), "stream has", "streams have")),
-                   Colour::red, screen.colours) +
-           "\n";
+    writeText(out,
+              fmt::format("{} stopped at a record that could not be folded; see casefold status",
+                          counted(page.getQuarantined(), "stream has", "streams have")),
+              Colour::red, screen);
   if (page.getCursor().size() > 0)
     out += painted(fmt::format("more: ask again with cursor {}", harmless(view(page.getCursor()))),
                    Colour::dim, screen.colours) +

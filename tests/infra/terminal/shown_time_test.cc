@@ -21,5 +21,18 @@ TEST(ShownTime, TellsTheTwoHoursOfOctoberApart) {
   EXPECT_EQ(shown("2021-10-31T02:30:00Z"), "2021-10-31 02:30");
 }
 
+// Which a hostile record may hold: run with the sanitizers, it shows that nothing overflows.
+TEST(ShownTime, ShowsWhatNoRecordCanHoldAsNoTime) {
+  using std::chrono::microseconds;
+  for (const auto start : {Instant::min(), Instant::max(), earliestWhen - microseconds{1}, endOfWhen}) {
+    EXPECT_EQ(shownTime(start), "(not a time)");
+    for (const auto precision :
+         {Precision::year, Precision::month, Precision::day, Precision::instant, static_cast<Precision>(77)})
+      EXPECT_EQ(shownTime(When{start, precision}), "(not a time)");
+  }
+  EXPECT_EQ(shownTime(earliestWhen), "1799-12-31 23:58") << "London kept its own time until 1847";
+  EXPECT_EQ(shownTime(endOfWhen - microseconds{1}), "2199-12-31 23:59");
+}
+
 }  // namespace
 }  // namespace casefold

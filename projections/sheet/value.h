@@ -1,0 +1,34 @@
+// A field's value as people read it: the text of one cell.
+#pragma once
+
+#include <capnp/dynamic.h>
+
+#include <string>
+
+#include "infra/terminal/table.h"
+#include "projections/sheet/wording.h"
+
+namespace casefold {
+
+struct Value {
+  Cell cell;           // a dash where nothing is known
+  bool known = false;  // there is something to say, if only "no" or 0
+  bool set = false;    // it is true, not zero, stated, or there
+};
+
+// Where the value stands: in a table the column's heading names the unit.
+enum class Within { line, table };
+
+// Of a field of Form::value; and of the other forms, on one line.
+[[nodiscard]] Value valueOf(capnp::DynamicStruct::Reader of, const FieldShown& field, Within within);
+
+// Is the field there? False of a struct that is absent, and of the members of a union that are not the one
+// that is set.
+[[nodiscard]] bool isThere(capnp::DynamicStruct::Reader of, capnp::StructSchema::Field field);
+
+// Without needless digits: "2", "2.5", "0.012".
+[[nodiscard]] std::string plainNumber(double number);
+// "£1,234.50".
+[[nodiscard]] std::string pounds(std::int64_t pence);
+
+}  // namespace casefold
