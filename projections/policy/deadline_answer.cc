@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -12,6 +13,13 @@ namespace casefold::policy {
 namespace {
 
 using namespace std::chrono;
+
+// What a damaged answer holds is shown as the nearest time that a record can.
+When sane(schema::When::Reader stored) {
+  When when = readWhen(stored);
+  when.start = std::clamp(when.start, earliestWhen, endOfWhen - microseconds{1});
+  return when;
+}
 
 std::string monthText(year_month_day date) {
   constexpr std::array<std::string_view, 12> names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -40,7 +48,7 @@ std::string hoursText(microseconds time) {
 // How far the one moment lies from the other, the way people say it.
 std::string distance(schema::Deadline::Reader deadline, Instant moment) {
   if (deadline.getDaysPast() != 0) return daysText(deadline.getDaysPast());
-  const When due = readWhen(deadline.getDue());
+  const When due = sane(deadline.getDue());
   return hoursText(abs(moment - due.start));
 }
 
@@ -80,7 +88,7 @@ std::string dateText(const When& when) {
 
 std::string deadlineStanding(schema::Deadline::Reader deadline) {
   const Instant asOf{microseconds(deadline.getAsOf())};
-  const bool byHours = readWhen(deadline.getDue()).precision == Precision::instant;
+  const bool byHours = sane(deadline.getDue()).precision == Precision::instant;
   const bool sameDay = deadline.getDaysPast() == 0;
   switch (deadline.getStatus()) {
     case schema::Deadline::Status::OPEN:
@@ -89,16 +97,16 @@ std::string deadlineStanding(schema::Deadline::Reader deadline) {
     case schema::Deadline::Status::OVERDUE:
       return "overdue by " + distance(deadline, asOf);
     case schema::Deadline::Status::MET:
-      return "done on " + dateText(readWhen(deadline.getDone()));
+      return "done on " + dateText(sane(deadline.getDone()));
     case schema::Deadline::Status::MET_LATE:
-      return fmt::format("done {} late on {}", distance(deadline, earliest(readWhen(deadline.getDone()))),
-                         dateText(readWhen(deadline.getDone())));
+      return fmt::format("done {} late on {}", distance(deadline, earliest(sane(deadline.getDone()))),
+                         dateText(sane(deadline.getDone())));
   }
   return {};
 }
 
 std::string deadlineText(schema::Deadline::Reader deadline) {
-  std::string out = "due " + dateText(readWhen(deadline.getDue()));
+  std::string out = "due " + dateText(sane(deadline.getDue()));
   if (deadline.getCount() > 0)
     out +=
         fmt::format(" ({})", lengthText(deadline.getCount(), static_cast<DayCount>(deadline.getCounted())));

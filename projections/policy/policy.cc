@@ -27,7 +27,7 @@ void withSubject(Subjects& subjects, std::size_t number, Step step, std::index_s
 
 }  // namespace
 
-struct Policies::Read {
+struct Gathered {
   Subjects subjects;
   // By subject and day.
   std::map<std::pair<std::size_t, Day>, std::pair<Edition, PolicyText>> files;
@@ -89,41 +89,47 @@ struct Policies::Read {
   std::array<bool, names.size()> leaveOut_ = {};
 };
 
-Policies::Policies(Read&& read)
-    : timeScales_(std::get<0>(std::move(read.subjects))),
-      calendars_(std::get<1>(std::move(read.subjects))),
-      scoreTools_(std::get<2>(std::move(read.subjects))),
-      areas_(std::get<3>(std::move(read.subjects))),
-      codes_(std::get<4>(std::move(read.subjects))),
-      thresholds_(std::get<5>(std::move(read.subjects))),
-      juniorYip_(std::get<6>(std::move(read.subjects))),
-      doulas_(std::get<7>(std::move(read.subjects))),
-      supervision_(std::get<8>(std::move(read.subjects))),
-      placements_(std::get<9>(std::move(read.subjects))),
-      measures_(std::get<10>(std::move(read.subjects))) {
-  for (auto& [at, file] : read.files) {
+}  // namespace casefold::policy
+
+namespace casefold {
+
+Policies::Policies(policy::Gathered&& gathered)
+    : timeScales_(std::get<0>(std::move(gathered.subjects))),
+      calendars_(std::get<1>(std::move(gathered.subjects))),
+      scoreTools_(std::get<2>(std::move(gathered.subjects))),
+      areas_(std::get<3>(std::move(gathered.subjects))),
+      codes_(std::get<4>(std::move(gathered.subjects))),
+      thresholds_(std::get<5>(std::move(gathered.subjects))),
+      juniorYip_(std::get<6>(std::move(gathered.subjects))),
+      doulas_(std::get<7>(std::move(gathered.subjects))),
+      supervision_(std::get<8>(std::move(gathered.subjects))),
+      placements_(std::get<9>(std::move(gathered.subjects))),
+      measures_(std::get<10>(std::move(gathered.subjects))) {
+  for (auto& [at, file] : gathered.files) {
     editions_.push_back(std::move(file.first));
     texts_.push_back(std::move(file.second));
   }
 }
 
-Result<Policies> Policies::read(std::span<const PolicyText> files) {
-  Read read;
-  for (const PolicyText& file : files) read.file(file);
-  if (!read.mistakes.none()) return fail(ErrorCode::malformed, read.mistakes.text());
-  read.leaveOutWhatIsThere();
-  for (const PolicyText& file : shippedTexts()) read.file(file);
-  if (!read.mistakes.none()) return fail(ErrorCode::internal, read.mistakes.text());
-  return Policies(std::move(read));
+Result<Policies> Policies::read(std::span<const policy::PolicyText> files) {
+  policy::Gathered gathered;
+  for (const policy::PolicyText& file : files) gathered.file(file);
+  if (!gathered.mistakes.none()) return fail(ErrorCode::malformed, gathered.mistakes.text());
+  gathered.leaveOutWhatIsThere();
+  for (const policy::PolicyText& file : policy::shippedTexts()) gathered.file(file);
+  if (!gathered.mistakes.none()) return fail(ErrorCode::internal, gathered.mistakes.text());
+  return Policies(std::move(gathered));
 }
 
-const PolicyText& Policies::textOf(const Edition& edition) const {
-  const auto found = std::ranges::find_if(editions_, [&edition](const Edition& known) {
+const policy::PolicyText& Policies::textOf(const policy::Edition& edition) const {
+  const auto found = std::ranges::find_if(editions_, [&edition](const policy::Edition& known) {
     return known.subject == edition.subject && known.holdsFrom == edition.holdsFrom;
   });
   KJ_REQUIRE(found != editions_.end(), "an edition of other policies");
   return texts_[static_cast<std::size_t>(found - editions_.begin())];
 }
+
+namespace policy {
 
 const std::shared_ptr<const Policies>& shippedPolicies() {
   static const auto policies = [] {
@@ -136,4 +142,5 @@ const std::shared_ptr<const Policies>& shippedPolicies() {
 
 std::span<const std::string_view> subjectNames() { return names; }
 
-}  // namespace casefold::policy
+}  // namespace policy
+}  // namespace casefold

@@ -21,7 +21,11 @@
 #include "projections/policy/time_scales.h"
 #include "schemas/codec/result.h"
 
-namespace casefold::policy {
+namespace casefold {
+
+namespace policy {
+struct Gathered;  // what Policies::read() collects
+}
 
 // Every subject, through time. Immutable: any thread, and best shared as shared_ptr<const Policies>.
 class Policies {
@@ -29,43 +33,46 @@ class Policies {
   // From files, in any order. Several of one subject are that subject over time; a subject that none of them
   // is about is as shipped. So read({}) is what is shipped. Errors: malformed, with a line for every mistake:
   // "time-scales.toml:14: time scale "coreGroup": …".
-  [[nodiscard]] static Result<Policies> read(std::span<const PolicyText> files);
+  [[nodiscard]] static Result<Policies> read(std::span<const policy::PolicyText> files);
 
-  [[nodiscard]] const OverTime<TimeScales>& timeScales() const { return timeScales_; }
-  [[nodiscard]] const OverTime<Calendar>& calendars() const { return calendars_; }
-  [[nodiscard]] const OverTime<ScoreTools>& scoreTools() const { return scoreTools_; }
-  [[nodiscard]] const OverTime<Areas>& areas() const { return areas_; }
-  [[nodiscard]] const OverTime<Codes>& codes() const { return codes_; }
-  [[nodiscard]] const OverTime<Thresholds>& thresholds() const { return thresholds_; }
-  [[nodiscard]] const OverTime<JuniorYip>& juniorYip() const { return juniorYip_; }
-  [[nodiscard]] const OverTime<Doulas>& doulas() const { return doulas_; }
-  [[nodiscard]] const OverTime<Supervision>& supervision() const { return supervision_; }
-  [[nodiscard]] const OverTime<Placements>& placements() const { return placements_; }
-  [[nodiscard]] const OverTime<Measures>& measures() const { return measures_; }
+  [[nodiscard]] const policy::OverTime<policy::TimeScales>& timeScales() const { return timeScales_; }
+  [[nodiscard]] const policy::OverTime<policy::Calendar>& calendars() const { return calendars_; }
+  [[nodiscard]] const policy::OverTime<policy::ScoreTools>& scoreTools() const { return scoreTools_; }
+  [[nodiscard]] const policy::OverTime<policy::Areas>& areas() const { return areas_; }
+  [[nodiscard]] const policy::OverTime<policy::Codes>& codes() const { return codes_; }
+  [[nodiscard]] const policy::OverTime<policy::Thresholds>& thresholds() const { return thresholds_; }
+  [[nodiscard]] const policy::OverTime<policy::JuniorYip>& juniorYip() const { return juniorYip_; }
+  [[nodiscard]] const policy::OverTime<policy::Doulas>& doulas() const { return doulas_; }
+  [[nodiscard]] const policy::OverTime<policy::Supervision>& supervision() const { return supervision_; }
+  [[nodiscard]] const policy::OverTime<policy::Placements>& placements() const { return placements_; }
+  [[nodiscard]] const policy::OverTime<policy::Measures>& measures() const { return measures_; }
 
   // What each file says of itself, in order of subject and of the day from which it holds.
-  [[nodiscard]] std::span<const Edition> editions() const { return editions_; }
+  [[nodiscard]] std::span<const policy::Edition> editions() const { return editions_; }
   // The file that holds an edition, as it was read.
-  [[nodiscard]] const PolicyText& textOf(const Edition& edition) const;
+  [[nodiscard]] const policy::PolicyText& textOf(const policy::Edition& edition) const;
 
  private:
-  struct Read;  // what read() collects
-  explicit Policies(Read&& read);
+  explicit Policies(policy::Gathered&& gathered);
 
-  std::vector<Edition> editions_;
-  std::vector<PolicyText> texts_;  // one an edition, in the same order
-  OverTime<TimeScales> timeScales_;
-  OverTime<Calendar> calendars_;
-  OverTime<ScoreTools> scoreTools_;
-  OverTime<Areas> areas_;
-  OverTime<Codes> codes_;
-  OverTime<Thresholds> thresholds_;
-  OverTime<JuniorYip> juniorYip_;
-  OverTime<Doulas> doulas_;
-  OverTime<Supervision> supervision_;
-  OverTime<Placements> placements_;
-  OverTime<Measures> measures_;
+  std::vector<policy::Edition> editions_;
+  std::vector<policy::PolicyText> texts_;  // one an edition, in the same order
+  policy::OverTime<policy::TimeScales> timeScales_;
+  policy::OverTime<policy::Calendar> calendars_;
+  policy::OverTime<policy::ScoreTools> scoreTools_;
+  policy::OverTime<policy::Areas> areas_;
+  policy::OverTime<policy::Codes> codes_;
+  policy::OverTime<policy::Thresholds> thresholds_;
+  policy::OverTime<policy::JuniorYip> juniorYip_;
+  policy::OverTime<policy::Doulas> doulas_;
+  policy::OverTime<policy::Supervision> supervision_;
+  policy::OverTime<policy::Placements> placements_;
+  policy::OverTime<policy::Measures> measures_;
 };
+
+namespace policy {
+
+using casefold::Policies;
 
 // What is shipped: the files of england/, which the program carries in it.
 [[nodiscard]] std::span<const PolicyText> shippedTexts();
@@ -75,4 +82,5 @@ class Policies {
 // "time-scales", "calendar", …: the subjects that there are.
 [[nodiscard]] std::span<const std::string_view> subjectNames();
 
-}  // namespace casefold::policy
+}  // namespace policy
+}  // namespace casefold
