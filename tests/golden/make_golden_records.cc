@@ -8,11 +8,14 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
+#include "schemas/codec/schema_tables.h"
 
 namespace casefold {
 namespace {
@@ -55,7 +58,8 @@ void fillField(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field fiel
   const auto type = field.getType();
   switch (type.which()) {
     case capnp::schema::Type::TEXT:
-      to.set(field, fmt::format("{} ü", field.getProto().getName().cStr()).c_str());
+      to.set(field, namesStream(field) ? "case:golden-1"
+                                       : fmt::format("{} ü", field.getProto().getName().cStr()).c_str());
       return;
     case capnp::schema::Type::DATA:
       to.init(field, 3);
@@ -87,7 +91,7 @@ void fillField(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field fiel
         if (type.asList().whichElementType() == capnp::schema::Type::STRUCT) {
           if (depth > 0) fill(list[i].as<capnp::DynamicStruct>(), depth - 1);
         } else if (type.asList().whichElementType() == capnp::schema::Type::TEXT) {
-          list.set(i, fmt::format("element {}", i).c_str());
+          list.set(i, fmt::format("{}{}", namesStream(field) ? "case:golden-" : "element ", i).c_str());
         } else if (type.asList().whichElementType() == capnp::schema::Type::ENUM) {
           list.set(i, capnp::DynamicEnum(type.asList().getEnumElementType(), 1));
         } else {
@@ -180,21 +184,43 @@ class Maker {
     keep("later", record.asReader());
   }
 
-  void everyType() {
+  // An event of each of these types, every field of it set.
+  void ofTypes(const std::string& name, const char* stream, std::span<const EventTypeInfo* const> types) {
     capnp::MallocMessageBuilder message;
     auto record = message.initRoot<schema::Record>();
     fillEnvelope(record, 1, nullptr);
-    record.setStream("case:golden-3");
-    auto events = record.initEvents(static_cast<unsigned>(eventTypes().size()));
-    for (unsigned i = 0; i < eventTypes().size(); ++i) {
-      const auto& info = eventTypes()[i];
+    record.setStream(stream);
+    auto events = record.initEvents(static_cast<unsigned>(types.size()));
+    for (unsigned i = 0; i < types.size(); ++i) {
+      const auto& info = *types[i];
       start(events[i], info.type, "2010-07-30");
       auto dynamic = capnp::DynamicStruct::Builder(events[i]);
       for (auto field : dynamic.getSchema().getUnionFields())
         if (field.getProto().getDiscriminantValue() == static_cast<std::uint16_t>(info.type))
           fill(dynamic.init(field).as<capnp::DynamicStruct>(), 2);
     }
-    keep("every-type", record.asReader());
+    keep(name, record.asReader());
+  }
+
+  void everyType() {
+    std::vector<const EventTypeInfo*> types;
+    for (const auto& info : eventTypes())
+      if (info.type <= EventType::PROTECTION_PLAN_RECATEGORISED) types.push_back(&info);
+    ofTypes("every-type", "case:golden-3", types);
+  }
+
+  // The types that the parts of the practice added, and those older ones to which they added fields.
+  void parts() {
+    std::vector<const EventTypeInfo*> types;
+    for (auto type : {EventType::CONSULTATION_GIVEN, EventType::INFORMATION_ASKED,
+                      EventType::INFORMATION_RETURNED, EventType::CHILD_IDENTIFIED,
+                      EventType::VULNERABILITY_SCORED, EventType::AREAS_CHOSEN, EventType::CASE_ALLOCATED,
+                      EventType::HOME_VISIT_MADE, EventType::LINK_PERSON_NAMED, EventType::ACTIVITY_ATTENDED})
+      types.push_back(findEventType(type));
+    for (const auto& info : eventTypes())
+      if (info.type > EventType::PROTECTION_PLAN_RECATEGORISED && info.type <= EventType::FEEDING_RECORDED)
+        types.push_back(&info);
+    ofTypes("parts", "case:golden-4", types);
   }
 
   void finish() { writeNew(directory_ / "SHA256SUMS", sums_); }
@@ -213,6 +239,7 @@ int main(int count, char** arguments) {
   maker.correction(maker.referral());
   maker.later();
   maker.everyType();
+  maker.parts();
   maker.finish();
   return 0;
 }
