@@ -20,7 +20,7 @@ using Event = import "event.capnp".Event;
 
 struct Record {
   stream @0 :Text;
-  # "kind:id": case (one child, born or unborn), worker, volunteer, programme, placement.
+  # "kind:id": case (one child, born or unborn), worker, unit, volunteer, programme, placement, provider.
 
   version @1 :UInt64;
   # 1 for the first record of the stream, and so on without gaps.

@@ -106,13 +106,15 @@ bool isStatutoryWork(Event::Which type) {
     case Event::PLAN_ENDED:
     case Event::PRE_PROCEEDINGS_STARTED:
     case Event::PRE_PROCEEDINGS_ENDED:
+    case Event::CORE_GROUP_MET:
       return true;
     default:
       return false;
   }
 }
 
-// Work within a CAF. That a service ends after the CAF does is as it should be.
+// Work within a CAF. That a service ends after the CAF does is as it should be; and the safety net is for
+// those who have none.
 bool isCafWork(Event::Which type) {
   switch (type) {
     case Event::CAF_ASSESSED:

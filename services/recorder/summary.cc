@@ -154,6 +154,10 @@ void fold(CaseSummary& summary, schema::Event::Reader event) {
 
     case Event::AREAS_CHOSEN:
       return foldAreas(summary, event.getAreasChosen());
+    case Event::DOULA_REQUESTED:
+      if (auto request = event.getDoulaRequested(); request.hasExpectedBirthDate())
+        summary.expectedBirth = readWhen(request.getExpectedBirthDate());
+      return;
     default:
       return;
   }

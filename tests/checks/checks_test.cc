@@ -104,8 +104,8 @@ TEST(Checks, TakesAnEarlierReferralThatCameToLightLateAsHistory) {
 }
 
 TEST(Checks, FlagsStatutoryWorkAfterTheClosure) {
-  for (auto type :
-       {"assessment.started", "conference.held", "enquiry.started", "plan.started", "preProceedings.started"})
+  for (auto type : {"assessment.started", "conference.held", "enquiry.started", "plan.started",
+                    "preProceedings.started", "coreGroup.met"})
     EXPECT_THAT(lastOf({referral("2010-01-04"), closure("2010-02-01"), event(type, "2010-02-02")}),
                 raises(rules::activityAfterClosure))
         << type;
@@ -134,6 +134,20 @@ TEST(Checks, FlagsCafWorkAfterTheCafWasClosed) {
   EXPECT_THAT(lastOf({event("caf.opened", "2010-01-04"), closed,
                       event("service.ended", "2010-06-01", R"("service":"Triple P parenting")")}),
               IsEmpty());
+}
+
+// The safety net catches those who have no CAF, and what volunteers and programmes do for a family goes on.
+TEST(Checks, AllowsTheSafetyNetAndPreventionAfterTheClosure) {
+  const auto closed = event("caf.closed", "2010-05-01", R"("reason":"disengaged")");
+  for (const auto& later : {event("safetyNet.reviewed", "2010-06-01", R"("outcome":"keepUnderReview")"),
+                            event("approach.offered", "2010-06-01", R"("approach":"triple-p")"),
+                            event("parentSupport.given", "2010-06-01", R"("kind":"home visits")"),
+                            event("tool.applied", "2010-06-01", R"("tool":"Parenting Daily Hassles")"),
+                            event("volunteer.visited", "2010-06-01", R"("volunteer":"volunteer:v1")")})
+    EXPECT_THAT(lastOf({referral("2010-01-04"), closure("2010-02-01"), event("caf.opened", "2010-02-04"),
+                        closed, later}),
+                IsEmpty())
+        << later;
 }
 
 TEST(Checks, FlagsAClosureWithoutReason) {
@@ -218,6 +232,9 @@ TEST(Checks, FlagsAReferralLongBeforeTheBirthWhicheverIsKnownFirst) {
   EXPECT_THAT(lastOf({expected, referral("2010-01-04")}), raises(rules::referralLongBeforeBirth));
   EXPECT_THAT(lastOf({referral("2010-01-04"), expected}), raises(rules::referralLongBeforeBirth));
   EXPECT_THAT(lastOf({referral("2010-01-04"), event("birth.recorded", "2010-11-30")}),
+              raises(rules::referralLongBeforeBirth));
+  EXPECT_THAT(lastOf({event("doula.requested", "2010-01-04", R"("expectedBirthDate":"2010-12-01")"),
+                      referral("2010-01-04")}),
               raises(rules::referralLongBeforeBirth));
   // 280 days before, and the day itself.
   EXPECT_THAT(lastOf({expected, referral("2010-02-24")}), IsEmpty());

@@ -261,6 +261,19 @@ TEST(Summary, KeepsIdentifiersOfTheChildOut) {
             "Identifiers of the child recorded");
 }
 
+TEST(Summary, KeepsToOneHarmlessLineWhateverComes) {
+  RandomEvents random(2, /*hostileToo=*/true);
+  for (int round = 0; round < 5000; ++round) {
+    capnp::MallocMessageBuilder message;
+    auto event = message.initRoot<schema::Event>();
+    random.write(event);
+    const auto line = summary(event);
+    EXPECT_EQ(line.find('\n'), std::string::npos) << line;
+    EXPECT_EQ(line, harmless(line));
+    EXPECT_LT(displayWidth(line), 500U) << line;
+  }
+}
+
 // Every event type of this build, empty and filled at random.
 TEST(Summary, HasALineForEveryEventType) {
   RandomEvents random(1);
