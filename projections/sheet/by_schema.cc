@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "projections/sheet/deadline.h"
 #include "projections/sheet/grid.h"
 #include "projections/sheet/sheet.h"
 #include "projections/sheet/value.h"
@@ -43,14 +44,22 @@ Grid::Heading columnOf(const FieldShown& field) {
 // The fields of a list's struct: what stands in its columns, and the lists that become tables of their own.
 struct RowShown {
   std::vector<FieldShown> cells, tables;
+  std::size_t naming = 0;  // how many of the cells name the row in the tables beneath
   std::optional<capnp::StructSchema::Field> truncated;
 
   explicit RowShown(capnp::StructSchema schema) : truncated(truncatedField(schema)) {
     for (auto& field : fieldsShown(schema))
       (field.form == Form::table ? tables : cells).push_back(std::move(field));
     // What happened is read in order of time.
-    std::ranges::stable_partition(
+    const auto rest = std::ranges::stable_partition(
         cells, [](const FieldShown& field) { return field.field.getProto().getName() == "occurred"; });
+    const auto isName = [](const FieldShown& field) {
+      return field.field.getType().isText() || field.field.getType().isEnum();
+    };
+    if (rest.begin() == cells.begin())
+      naming = std::min<std::size_t>(1, cells.size());
+    else
+      naming = rest.empty() || !isName(rest.front()) ? 1 : 2;
   }
 };
 
@@ -73,6 +82,9 @@ class Printer {
   void section(DynamicStruct::Reader value, const FieldShown& field, const std::string& path);
   void table(const FieldShown& field, const std::string& heading, const std::vector<Grid::Heading>& labels,
              const std::vector<Group>& groups);
+  void timetable(const FieldShown& field, const std::string& heading, std::vector<Grid::Heading> columns,
+                 const std::vector<Group>& groups);
+  void written(const Grid& grid, const FieldShown& field, const std::string& heading);
   void heading(const std::string& words, const std::string& explained);
 
   std::string& out_;
@@ -95,7 +107,7 @@ void Printer::structure(DynamicStruct::Reader value, const std::string& path) {
   const auto fields = fieldsShown(value.getSchema());
   Fields lines;
   for (const auto& field : fields)
-    if (field.form == Form::value) {
+    if (field.form == Form::value && !isOtherMember(value, field.field)) {
       auto shown = valueOf(value, field, Within::line);
       lines.add(field.name, std::move(shown.cell));
     }
@@ -143,9 +155,15 @@ void Printer::section(DynamicStruct::Reader value, const FieldShown& field, cons
 
 void Printer::table(const FieldShown& field, const std::string& words,
                     const std::vector<Grid::Heading>& labels, const std::vector<Group>& groups) {
+  if (isDeadline(field.field.getType().asList().getElementType()))
+    return timetable(field, words, labels, groups);
   const RowShown row(field.field.getType().asList().getStructElementType());
   auto columns = labels;
-  for (const auto& cell : row.cells) columns.push_back(columnOf(cell));
+  for (const auto& cell : row.cells) {
+    for (auto& label : columns)
+      if (label.grouping && label.name == cell.name) label.name = label.inFull;
+    columns.push_back(columnOf(cell));
+  }
   Grid grid(std::move(columns));
   // What the tables beneath this one show, by field.
   std::vector<std::vector<Group>> beneath(row.tables.size());
@@ -155,27 +173,52 @@ void Printer::table(const FieldShown& field, const std::string& words,
       cut_ = cut_ || isTrue(value, row.truncated);
       auto values = groups[i].labels;
       for (const auto& cell : row.cells) values.push_back(valueOf(value, cell, Within::table));
-      // Rows of the tables beneath are named by this one's first value.
-      std::vector<Value> names(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                    labels.size() + 1, values.size())));
+      const std::vector<Value> names(
+          values.begin(), values.begin() + static_cast<std::ptrdiff_t>(labels.size() + row.naming));
       for (std::size_t t = 0; t < row.tables.size(); ++t)
         if (isThere(value, row.tables[t].field))
           beneath[t].push_back({names, value.get(row.tables[t].field).as<DynamicList>()});
       grid.row(std::move(values), i);
     }
-  if (grid.empty()) {
-    if (!field.alwaysShown) return;
-    heading(words, field.explained);
-    out_ += "None.\n";
-    return;
-  }
-  heading(words, field.explained);
-  grid.write(out_, screen_);
+  written(grid, field, words);
+  if (grid.empty()) return;
   for (std::size_t t = 0; t < row.tables.size(); ++t) {
     auto names = labels;
-    if (!row.cells.empty()) names.push_back({.name = row.cells.front().name, .grouping = true});
+    for (std::size_t i = 0; i < row.naming; ++i)
+      names.push_back({.name = row.cells[i].name,
+                       .grouping = true,
+                       .inFull = fmt::format("{}: {}", field.name, row.cells[i].name)});
     table(row.tables[t], headingBeneath(words, row.tables[t]), names, beneath[t]);
   }
+}
+
+// What is due when, of a list of deadlines.
+void Printer::timetable(const FieldShown& field, const std::string& words, std::vector<Grid::Heading> columns,
+                        const std::vector<Group>& groups) {
+  for (const auto* name : {"what", "due", "within", "since"}) columns.push_back({.name = name});
+  Grid grid(std::move(columns));
+  const auto value = [](const std::string& text) { return Value{orDash(text), !text.empty(), true}; };
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    for (auto item : groups[i].items) {
+      const auto deadline = item.as<DynamicStruct>().as<schema::Deadline>();
+      auto values = groups[i].labels;
+      values.push_back(value(nameOf(deadline)));
+      values.push_back(ofDeadline(deadline, Within::table));
+      values.push_back(value(lengthOf(deadline)));
+      values.push_back(
+          {timeOrDash(deadline.hasStarted(), deadline.getStarted()), deadline.hasStarted(), true});
+      grid.row(std::move(values), i);
+    }
+  written(grid, field, words);
+}
+
+void Printer::written(const Grid& grid, const FieldShown& field, const std::string& words) {
+  if (grid.empty() && !field.alwaysShown) return;
+  heading(words, field.explained);
+  if (grid.empty())
+    out_ += "None.\n";
+  else
+    grid.write(out_, screen_);
 }
 
 void Printer::end() {

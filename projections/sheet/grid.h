@@ -15,8 +15,9 @@ class Grid {
   struct Heading {
     std::string name;
     Align align = Align::left;
-    bool always = false;    // stands even where no row has anything in it
-    bool grouping = false;  // in a table a value is not repeated beneath itself while `group` stays
+    bool always = false;      // stands even where no row has anything in it
+    bool grouping = false;    // in a table a value is not repeated beneath itself while `group` stays
+    std::string inFull = {};  // the name where another column has the same: "sessions: when"
   };
   explicit Grid(std::vector<Heading> columns) : columns_(std::move(columns)) {}
 

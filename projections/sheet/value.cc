@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "infra/terminal/shown_time.h"
+#include "projections/sheet/deadline.h"
 #include "projections/sheet/sheet.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/schema_tables.h"
 #include "schemas/terms.capnp.h"
+#include "schemas/views/deadline.capnp.h"
 
 namespace casefold {
 namespace {
@@ -47,10 +49,11 @@ std::string whole(std::int64_t number) {
 
 Value ofWhen(DynamicStruct::Reader when) { return known(shownTime(readWhen(when.as<schema::When>()))); }
 
-Value ofStruct(DynamicStruct::Reader value, int depth);
+Value ofStruct(DynamicStruct::Reader value, Within within, int depth);
 
 Value ofNumber(std::string text, bool set, const FieldShown* field, Within within) {
-  if (field != nullptr && !field->unit.empty() && within == Within::line && field->unit != field->name)
+  if (field != nullptr && !field->unit.empty() &&
+      (within == Within::part || (within == Within::line && field->unit != field->name)))
     text = withUnit(text, field->unit);
   return known(std::move(text), set);
 }
@@ -100,7 +103,7 @@ Value ofValue(const DynamicValue::Reader& value, const FieldShown* field, Within
     case DynamicValue::LIST:
       return ofList(value.as<DynamicList>(), depth);
     case DynamicValue::STRUCT:
-      return ofStruct(value.as<DynamicStruct>(), depth);
+      return ofStruct(value.as<DynamicStruct>(), within, depth);
     default:
       return nothing;
   }
@@ -109,20 +112,27 @@ Value ofValue(const DynamicValue::Reader& value, const FieldShown* field, Within
 Value ofList(DynamicList::Reader list, int depth) {
   std::vector<std::string> texts;
   bool joined = true;
+  auto colour = Colour::plain;  // of the most urgent
   for (auto item : list) {
     auto value = ofValue(item, nullptr, Within::line, depth);
     if (!value.known) continue;
+    if (isDeadline(list.getSchema().getElementType()))
+      value.cell.text = nameOf(item.as<DynamicStruct>().as<schema::Deadline>()) + ": " + value.cell.text;
+    if (value.cell.colour == Colour::red || (value.cell.colour == Colour::amber && colour != Colour::red))
+      colour = value.cell.colour;
     joined = joined && displayWidth(value.cell.text) <= longestJoined &&
              value.cell.text.find_first_of(",;\n") == std::string::npos;
     texts.push_back(std::move(value.cell.text));
   }
   if (texts.empty()) return nothing;
   std::string text;
-  for (const auto& each : texts) {
-    if (!text.empty()) text += depth > 0 && !joined ? "; " : joined ? ", " : "\n";
-    text += each;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    // Within a line that has commas of its own: "health, school and housing".
+    const bool last = i + 1 == texts.size();
+    if (i > 0) text += depth == 0 ? (joined ? ", " : "\n") : !joined ? "; " : last ? " and " : ", ";
+    text += texts[i];
   }
-  return known(std::move(text));
+  return known(std::move(text), true, colour);
 }
 
 // What a field of a struct adds to its line: "given", "for health", "since 2010-07-30", "90 minutes".
@@ -137,8 +147,7 @@ std::string partOf(const FieldShown& field, const DynamicValue::Reader& value, c
     case DynamicValue::UINT:
     case DynamicValue::FLOAT:
       if (!shown.set && !field.alwaysShown) return "";
-      return field.pence || (!field.unit.empty() && !field.named && field.unit != field.name) ? text
-                                                                                              : withName();
+      return (field.pence || !field.unit.empty()) && !field.named ? text : withName();
     case DynamicValue::STRUCT:
       return isSingleValue(field.field.getType()) && field.name != "when" ? withName()
              : field.named                                                ? withName()
@@ -148,15 +157,17 @@ std::string partOf(const FieldShown& field, const DynamicValue::Reader& value, c
   }
 }
 
-Value ofStruct(DynamicStruct::Reader value, int depth) {
+Value ofStruct(DynamicStruct::Reader value, Within within, int depth) {
   if (value.getSchema() == capnp::Schema::from<schema::When>()) return ofWhen(value);
+  if (value.getSchema() == capnp::Schema::from<schema::Deadline>())
+    return ofDeadline(value.as<schema::Deadline>(), within);
   if (depth >= deepest) return known("…");
   std::optional<Colour> colour;  // of the first part that has one
   std::string text;
   for (const auto& field : fieldsShown(value.getSchema())) {
     if (!isThere(value, field.field)) continue;
     const auto content = value.get(field.field);
-    auto shown = ofValue(content, &field, Within::line, depth + 1);
+    auto shown = ofValue(content, &field, Within::part, depth + 1);
     if (!shown.known) continue;
     const auto part = partOf(field, content, shown);
     if (part.empty()) continue;
@@ -171,16 +182,15 @@ Value ofStruct(DynamicStruct::Reader value, int depth) {
 
 }  // namespace
 
+bool isOtherMember(DynamicStruct::Reader of, capnp::StructSchema::Field field) {
+  if (field.getProto().getDiscriminantValue() == capnp::schema::Field::NO_DISCRIMINANT) return false;
+  KJ_IF_MAYBE (set, of.which()) return *set != field;
+  return true;
+}
+
 bool isThere(DynamicStruct::Reader of, capnp::StructSchema::Field field) {
-  const auto proto = field.getProto();
-  if (proto.getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
-    KJ_IF_MAYBE (set, of.which()) {
-      if (*set != field) return false;
-    } else {
-      return false;
-    }
-  }
-  return !field.getType().isStruct() || proto.isGroup() || of.has(field);
+  if (isOtherMember(of, field)) return false;
+  return !field.getType().isStruct() || field.getProto().isGroup() || of.has(field);
 }
 
 Value valueOf(DynamicStruct::Reader of, const FieldShown& field, Within within) {

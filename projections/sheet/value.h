@@ -16,14 +16,19 @@ struct Value {
   bool set = false;    // it is true, not zero, stated, or there
 };
 
-// Where the value stands: in a table the column's heading names the unit.
-enum class Within { line, table };
+// Where the value stands.
+enum class Within {
+  line,   // after its name
+  table,  // beneath its name; the heading says the unit too
+  part,   // of a struct that is one line: there a number with a unit needs no name
+};
 
 // Of a field of Form::value; and of the other forms, on one line.
 [[nodiscard]] Value valueOf(capnp::DynamicStruct::Reader of, const FieldShown& field, Within within);
 
-// Is the field there? False of a struct that is absent, and of the members of a union that are not the one
-// that is set.
+// Is it a member of a union that is not the one that is set?
+[[nodiscard]] bool isOtherMember(capnp::DynamicStruct::Reader of, capnp::StructSchema::Field field);
+// Is the field there? False of a struct that is absent, too.
 [[nodiscard]] bool isThere(capnp::DynamicStruct::Reader of, capnp::StructSchema::Field field);
 
 // Without needless digits: "2", "2.5", "0.012".

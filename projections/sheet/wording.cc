@@ -11,6 +11,7 @@
 #include "schemas/codec/record.h"
 #include "schemas/codec/schema_tables.h"
 #include "schemas/terms.capnp.h"
+#include "schemas/views/deadline.capnp.h"
 
 namespace casefold {
 namespace {
@@ -100,10 +101,11 @@ bool canBeShown(capnp::Type type) {
 }
 
 Form formOf(capnp::Type type, Annotations annotations) {
-  if (type.isList())
-    return type.asList().getElementType().isStruct() && !isSingleValue(type.asList().getElementType())
-               ? Form::table
-               : Form::value;
+  if (type.isList()) {
+    // Deadlines in a list are a timetable: each with its name, length and start.
+    const auto element = type.asList().getElementType();
+    return element.isStruct() && (isDeadline(element) || !isSingleValue(element)) ? Form::table : Form::value;
+  }
   return type.isStruct() && !isSingleValue(type) && !has(annotations, oneLineAnnotation) ? Form::section
                                                                                          : Form::value;
 }
@@ -160,7 +162,9 @@ std::string withUnit(std::string_view number, std::string_view unit) {
   return fmt::format("{} {}", number, one);
 }
 
-bool isSingleValue(capnp::Type type) { return type == capnp::Type::from<schema::When>(); }
+bool isDeadline(capnp::Type type) { return type == capnp::Type::from<schema::Deadline>(); }
+
+bool isSingleValue(capnp::Type type) { return type == capnp::Type::from<schema::When>() || isDeadline(type); }
 
 std::vector<FieldShown> fieldsShown(capnp::StructSchema schema) {
   std::vector<std::pair<std::uint16_t, FieldShown>> found;

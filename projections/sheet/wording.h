@@ -41,8 +41,9 @@ struct FieldShown {
   bool pence = false, instant = false, onlyIfTrue = false, alwaysShown = false;
 };
 
-// Is it a struct that is shown as one value wherever it stands, such as a time?
+// Is it a struct that is shown as one value: a time, a deadline?
 [[nodiscard]] bool isSingleValue(capnp::Type type);
+[[nodiscard]] bool isDeadline(capnp::Type type);
 
 // What people are shown of a struct, in the order in which it stands in the file. Not among them: what is
 // hidden, what has no form that can be shown (interfaces, AnyPointer), and the Bool `truncated`.

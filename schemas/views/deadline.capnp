@@ -35,9 +35,9 @@ struct Deadline {
   enum DayCount {
     workingDays @0;
     workingHours @1;
-    clockHours @2;
-    calendarDays @3;
-    calendarWeeks @4;
-    calendarMonths @5;
+    clockHours @2 $Terms.shownAs("hours");
+    calendarDays @3 $Terms.shownAs("days");
+    calendarWeeks @4 $Terms.shownAs("weeks");
+    calendarMonths @5 $Terms.shownAs("months");
   }
 }

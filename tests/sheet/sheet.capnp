@@ -6,6 +6,7 @@ $Cxx.namespace("casefold::sheet::schema");
 
 using Terms = import "/schemas/terms.capnp";
 using When = import "/schemas/terms.capnp".When;
+using Deadline = import "/schemas/views/deadline.capnp".Deadline;
 
 enum Mood {
   notStated @0;
@@ -68,6 +69,8 @@ struct Everything $Terms.explained("Every kind of field that a schema can have."
   pointer @41 :AnyPointer;
   itself @42 :Everything;
   truncated @43 :Bool;
+  deadline @44 :Deadline;
+  timetable @45 :List(Deadline);
 
   struct Part $Terms.explained("A part of the sheet.") {
     name @0 :Text;
@@ -86,6 +89,8 @@ struct Everything $Terms.explained("Every kind of field that a schema can have."
     consent @7 :Consent;
     beneath @8 :List(Row);
     mood @9 :Mood;
+    deadline @10 :Deadline;
+    timetable @11 :List(Deadline);
   }
 
   struct Consent {
