@@ -63,6 +63,9 @@ interface View {
   watch @2 (stream :Text, from :List(Text), live :Bool) -> (watch :Watch);
   # Records as this view has folded them, of one stream or (empty) of all: those after the positions in `from`; from the
   # start of the log where `from` is empty; or, with `live`, only what comes after this call.
+
+  measure @3 (query :MeasureQuery) -> (measures :Measures);
+  # What is counted over time and by group. Which measures a view has is documented with it (schemas/views/).
 }
 
 struct ShowQuery {
@@ -76,6 +79,8 @@ struct ShowQuery {
   cursor @6 :Text;            # from the page before; empty: the first page
   newestFirst @7 :Bool;
   knownAt @8 :When;           # answer as the record stood at the end of this time of recording; absent: as it stands
+  asOf @9 :When;
+  # What counts as now where something is due or overdue: the end of this time; absent: now, or with knownAt that time.
 }
 
 struct Answer {
@@ -106,11 +111,64 @@ struct ListQuery {
   cursor @2 :Text;
   atLeast @3 :List(Text);
   waitMillis @4 :UInt32;
+  asOf @5 :When;      # as in ShowQuery
 }
 
 struct Condition {
   field @0 :Text;
   value @1 :Text;
+}
+
+struct MeasureQuery {
+  measure @0 :Text;      # empty: all that the view has
+  from @1 :When;         # absent: twelve months before `to`
+  to @2 :When;           # to the end of this; absent: to the end of now's month
+  by @3 :Text;           # "locality", "team", …: as the measure offers; empty: all together
+  period @4 :Period;
+  forRelease @5 :Bool;
+  # True: what leaves the service. Numbers below policy's smallest are left out, and so are those that would give them
+  # away by subtraction.
+  asOf @6 :When;         # as in ShowQuery
+  atLeast @7 :List(Text);
+  waitMillis @8 :UInt32;
+
+  enum Period {
+    month @0;
+    quarter @1;          # of the calendar year
+    year @2;
+    whole @3;            # the time asked for, as one
+  }
+}
+
+struct Measures {
+  measures @0 :List(Measure);
+  positions @1 :List(Text);      # how far the view has read
+  quarantined @2 :UInt64;        # streams of this view whose fold stopped: they are counted as they last were
+  suppressed @3 :UInt32;         # cells that were left out
+
+  struct Measure {
+    name @0 :Text;
+    title @1 :Text;
+    kind @2 :Kind;
+    unit @3 :Text;               # of a mean
+    cells @4 :List(Cell);        # by period, then group
+    groups @5 :List(Text);       # by what it can be grouped
+
+    enum Kind {
+      count @0;
+      share @1;                  # count of `of`
+      mean @2;                   # count is a sum, over `of`
+    }
+  }
+
+  struct Cell {
+    period @0 :Text;             # "2010-07", "2010-Q3", "2010"; empty: the whole time
+    group @1 :Text;              # empty: all together, or not known where grouped
+    count @2 :Int64;
+    of @3 :Int64;
+    suppressed @4 :Bool;         # too small to be shown, or it would give such a one away: count and of are 0
+    total @5 :Bool;              # the sum over all groups of the period
+  }
 }
 
 struct Page {

@@ -55,9 +55,9 @@ Result<ListPlan> plan(const Conditions& conditions) {
   return ListPlan{{.prefix = key.bytes()}};
 }
 
-bool matches(const State& state, const Conditions& conditions, std::string_view /*rowKey*/) {
-  const auto wanted = read(conditions);
-  if (!wanted) return false;
+Result<bool> matches(const State& state, const ListRow& row) {
+  const auto wanted = read(row.conditions);
+  if (!wanted) return wanted.error();
   const auto course = state.facts.now();
   return (!wanted->state || *wanted->state == course.standing(state.lastOccurred).state) &&
          (!wanted->reason || (course.closed && *wanted->reason == course.reason)) &&
@@ -65,7 +65,7 @@ bool matches(const State& state, const Conditions& conditions, std::string_view 
          (!wanted->lead || *wanted->lead == course.lead.name);
 }
 
-void item(const State& state, schema::CafItem::Builder builder) {
+Result<void> item(const State& state, const ListRow& /*row*/, schema::CafItem::Builder builder) {
   const auto course = state.facts.now();
   const auto standing = course.standing(state.lastOccurred);
   builder.setState(standing.state);
@@ -76,6 +76,7 @@ void item(const State& state, schema::CafItem::Builder builder) {
   builder.setEngagement(course.engagement);
   builder.setClosureReason(course.reason);
   if (course.reviewDueOn) writeWhen(*course.reviewDueOn, builder.initReviewDueOn());
+  return {};
 }
 
 }  // namespace casefold::caf_status

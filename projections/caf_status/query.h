@@ -17,7 +17,7 @@ namespace casefold::caf_status {
 // Conditions: state, mentor, leadProfessional, closureReason, any of them together. Errors: malformed (path
 // `where.state`, …) for a state or reason that there is not; the message names those that there are.
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
-[[nodiscard]] bool matches(const State& state, const Conditions& conditions, std::string_view rowKey);
-void item(const State& state, schema::CafItem::Builder builder);
+[[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
+[[nodiscard]] Result<void> item(const State& state, const ListRow& row, schema::CafItem::Builder builder);
 
 }  // namespace casefold::caf_status

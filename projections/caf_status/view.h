@@ -39,10 +39,12 @@ struct CafStatusView {
   static constexpr std::array<std::string_view, 4> listFields = {"state", "mentor", "leadProfessional",
                                                                  "closureReason"};
   static Result<ListPlan> plan(const Conditions& conditions) { return caf_status::plan(conditions); }
-  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
-    return caf_status::matches(state, conditions, rowKey);
+  static Result<bool> matches(const State& state, const ListRow& row) {
+    return caf_status::matches(state, row);
   }
-  static void item(const State& state, Item::Builder builder) { caf_status::item(state, builder); }
+  static Result<void> item(const State& state, const ListRow& row, Item::Builder builder) {
+    return caf_status::item(state, row, builder);
+  }
 
   static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
     return caf_status::print(answer, options);

@@ -267,15 +267,16 @@ Result<ListPlan> plan(const Conditions& conditions) {
   return ListPlan{{.prefix = streamTag + std::string(conditions["stream"].value_or(""))}};
 }
 
-bool matches(const State& /*state*/, const Conditions& /*conditions*/, std::string_view /*rowKey*/) {
+Result<bool> matches(const State& /*state*/, const ListRow& /*row*/) {
   return true;  // the plan walks nothing else
 }
 
-void item(const State& state, schema::ChronologyItem::Builder builder) {
+Result<void> item(const State& state, const ListRow& /*row*/, schema::ChronologyItem::Builder builder) {
   builder.setEntries(state.entries);
   if (state.firstOccurred) writeWhen(*state.firstOccurred, builder.initFirstOccurred());
   if (state.lastOccurred) writeWhen(*state.lastOccurred, builder.initLastOccurred());
   builder.setLastRecorded(state.lastRecorded.time_since_epoch().count());
+  return {};
 }
 
 }  // namespace casefold::chronology

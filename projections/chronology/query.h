@@ -17,7 +17,8 @@ namespace casefold::chronology {
 [[nodiscard]] Result<void> show(const State& state, const StreamReading& reading,
                                 schema::ShowQuery::Reader query, schema::Chronology::Builder answer);
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
-[[nodiscard]] bool matches(const State& state, const Conditions& conditions, std::string_view rowKey);
-void item(const State& state, schema::ChronologyItem::Builder builder);
+[[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
+[[nodiscard]] Result<void> item(const State& state, const ListRow& row,
+                                schema::ChronologyItem::Builder builder);
 
 }  // namespace casefold::chronology

@@ -38,10 +38,12 @@ struct ChronologyView {
   }
   static constexpr std::array<std::string_view, 1> listFields = {"stream"};
   static Result<ListPlan> plan(const Conditions& conditions) { return chronology::plan(conditions); }
-  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
-    return chronology::matches(state, conditions, rowKey);
+  static Result<bool> matches(const State& state, const ListRow& row) {
+    return chronology::matches(state, row);
   }
-  static void item(const State& state, Item::Builder builder) { chronology::item(state, builder); }
+  static Result<void> item(const State& state, const ListRow& row, Item::Builder builder) {
+    return chronology::item(state, row, builder);
+  }
 
   static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
     return chronology::print(answer, options);

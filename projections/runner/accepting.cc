@@ -136,25 +136,48 @@ Result<void> Runner::Parts::accept(const LogEntry& entry, Slot& slot) {
   if (observer != nullptr) observer->accepted(entry.position(), reader);
 
   if (view->corrections() == Corrections::applied && std::ranges::any_of(events, correctsAnother))
-    return applyCorrection(slot);
+    return foldAnew(slot);
   slot.head.unknownEvents += static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
+  const bool late = isLate(slot);
+  for (const auto& event : events)
+    slot.head.latest = std::max(slot.head.latest.value_or(event.occurred), event.occurred);
   if (slot.head.stopped()) return {};
   if (!readable) {
     quarantine(slot, stream, Quarantine{reader.version(), std::string(unreadableRecord)});
     return {};
   }
+  if (late) return foldAnew(slot);
+  if (view->order() == Order::occurrence) sortByOccurrence(events);
   rows.clear();
   if (auto refused = foldRecord(*view, *slot.state, rows, events))
     return refuseRecord(slot, std::move(*refused));
+  putRows();
+  return {};
+}
+
+// Does the record at hand tell of something before what was folded last, to a view that wants to see events
+// in order of occurrence?
+bool Runner::Parts::isLate(const Slot& slot) const {
+  return view->order() == Order::occurrence && slot.head.latest &&
+         std::ranges::any_of(events, [&](const Event& event) { return event.occurred < *slot.head.latest; });
+}
+
+// What the fold of the record at hand put.
+void Runner::Parts::putRows() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto change = rows[i];
-    if (change.erased) {
-      batch->erase(Space::rows, change.key);
-    } else {
-      batch->put(Space::rows, change.key, change.value);
+    const auto change = rows[i];
+    switch (change.kind) {
+      case Rows::Kind::put:
+        batch->put(Space::rows, change.key, change.value);
+        break;
+      case Rows::Kind::erased:
+        batch->erase(Space::rows, change.key);
+        break;
+      case Rows::Kind::added:
+        addedToSums[std::string(change.key)] += change.amount;
+        break;
     }
   }
-  return {};
 }
 
 // The stream's whole history, the record at hand last: what is stored, and what waits in this batch.
@@ -185,15 +208,16 @@ Result<void> Runner::Parts::refuseRecord(Slot& slot, std::string reason) {
   return {};
 }
 
-// The record at hand corrects or withdraws an earlier event: the stream is folded as if it had always read
-// so.
-Result<void> Runner::Parts::applyCorrection(Slot& slot) {
+// The record at hand corrects or withdraws an earlier event, or tells late of what happened before others:
+// the stream is folded as if it had always read so.
+Result<void> Runner::Parts::foldAnew(Slot& slot) {
   CASEFOLD_TRY(auto whole, history(slot, reader.stream()));
   auto before = whole.fold(*view, whole.size() - 1);
   auto after = whole.fold(*view, whole.size());
-  putDifference(*batch, before.rows, after.rows);
+  putDifference(before.rows, after.rows);
   slot.state = std::move(after.state);
   slot.head.unknownEvents = after.unknownEvents;
+  slot.head.latest = after.latest;
   if (slot.head.quarantine || after.quarantine)
     quarantine(slot, reader.stream(), std::move(after.quarantine));
   return {};

@@ -55,7 +55,8 @@ void goOnBehind(ScanRange& rows, const std::string& cursor) {
   }
 }
 
-Result<Conditions> readConditions(const View& view, capnp::List<schema::Condition>::Reader where) {
+Result<Conditions> readConditions(const View& view, capnp::List<schema::Condition>::Reader where,
+                                  const Asking& asking) {
   if (where.size() > schema::MAX_CONDITIONS)
     return fail(
         ErrorCode::tooLarge,
@@ -74,22 +75,43 @@ Result<Conditions> readConditions(const View& view, capnp::List<schema::Conditio
       return fail(ErrorCode::malformed, "a field is named twice", "where");
     read.emplace_back(field, casefold::view(condition.getValue()));
   }
-  return Conditions(std::move(read));
+  return Conditions(std::move(read), asking);
 }
 
 struct FoundItem {
-  std::string stream;
+  std::string key;
+  std::string value;
+  std::size_t streamSize = 0;  // of the value
   Reading::Found found;
+  [[nodiscard]] std::string_view stream() const { return std::string_view(value).substr(0, streamSize); }
+  [[nodiscard]] ListRow row(const Conditions& conditions, const Reading& reading) const {
+    return {key, stream(), afterStream(value, streamSize), conditions, reading};
+  }
+  static std::string_view afterStream(std::string_view value, std::size_t streamSize) {
+    return value.substr(std::min(streamSize + 1, value.size()));
+  }
 };
+
+Asking asAsked(Asking asking, bool named, schema::When::Reader asOf) {
+  if (named) asking.asOf = endOf(readWhen(asOf));
+  return asking;
+}
 
 }  // namespace
 
 Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader query,
                            schema::Answer::Builder answer) const {
   CASEFOLD_TRY(auto id, StreamId::parse(stream));
-  if (!query.hasKnownAt()) return showNow(id, query, answer);
-  CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), endOf(readWhen(query.getKnownAt()))));
-  return Reading(view_, past->snapshot(), partitions_).showNow(id, query, answer);
+  auto asking = asking_;
+  if (query.hasKnownAt()) {
+    const auto knownAt = endOf(readWhen(query.getKnownAt()));
+    asking.asOf = std::min(asking.asOf, knownAt);
+    asking.knownAt = true;
+    CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt));
+    return Reading(view_, past->snapshot(), partitions_, asAsked(asking, query.hasAsOf(), query.getAsOf()))
+        .showNow(id, query, answer);
+  }
+  return at(asAsked(asking, query.hasAsOf(), query.getAsOf())).showNow(id, query, answer);
 }
 
 Result<void> Reading::showNow(const StreamId& id, schema::ShowQuery::Reader query,
@@ -107,7 +129,8 @@ Result<void> Reading::showNow(const StreamId& id, schema::ShowQuery::Reader quer
 }
 
 Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builder page) const {
-  CASEFOLD_TRY(auto conditions, readConditions(view_, query.getWhere()));
+  const auto reading = at(asAsked(asking_, query.hasAsOf(), query.getAsOf()));
+  CASEFOLD_TRY(auto conditions, readConditions(view_, query.getWhere(), reading.asking()));
   CASEFOLD_TRY(auto plan, view_.plan(conditions));
   CASEFOLD_TRY(auto cursor, readCursor(casefold::view(query.getCursor())));
   if (!cursor.empty()) goOnBehind(plan.rows, cursor);
@@ -119,51 +142,60 @@ Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builde
   std::size_t walked = 0;
   std::string last;
   bool more = false;
-  Result<void> state;
-  CASEFOLD_CHECK(rows(plan.rows, [&](std::string_view key, std::string_view stream) {
+  Result<void> fault;
+  CASEFOLD_CHECK(rows(plan.rows, [&](std::string_view key, std::string_view value) {
     if (items.size() == limit || walked == maxRowsWalked) {
       more = true;
       return false;
     }
     ++walked;
     last = key;
-    if (seen.contains(std::string(stream))) return true;
+    const auto stream = value.substr(0, value.find('\0'));
+    const bool once = plan.repeats == Repeats::oncePerStream;
+    if (once && seen.contains(std::string(stream))) return true;
     auto found = find(stream);
     if (!found) {
-      state = std::move(found).error();
+      fault = std::move(found).error();
       return false;
     }
-    if (view_.matches(*found->state, conditions, key)) {
-      seen.emplace(stream);
-      items.push_back({std::string(stream), *std::move(found)});
+    auto matches = view_.matches(
+        *found->state, {key, stream, FoundItem::afterStream(value, stream.size()), conditions, reading});
+    if (!matches) {
+      fault = std::move(matches).error();
+      return false;
+    }
+    if (*matches) {
+      if (once) seen.emplace(stream);
+      items.push_back({std::string(key), std::string(value), stream.size(), *std::move(found)});
     }
     return true;
   }));
-  CASEFOLD_CHECK(std::move(state));
+  CASEFOLD_CHECK(std::move(fault));
 
   auto list = page.initItems(static_cast<unsigned>(items.size()));
   for (unsigned i = 0; i < items.size(); ++i) {
     auto item = list[i];
-    item.setStream(items[i].stream);
+    item.setStream(std::string(items[i].stream()));
     item.setVersion(items[i].found.head.version.get());
     item.setComplete(items[i].found.head.complete());
-    view_.item(*items[i].found.state, item.getBody());
+    CASEFOLD_CHECK(view_.item(*items[i].found.state, items[i].row(conditions, reading), item.getBody()));
   }
   if (more) page.setCursor(cursorOf(last));
 
+  CASEFOLD_TRY(const auto positions, positionsRead());
+  auto written = page.initPositions(static_cast<unsigned>(positions.size()));
+  for (unsigned i = 0; i < positions.size(); ++i) written.set(i, positions[i]);
+  CASEFOLD_TRY(const auto stopped, quarantined());
+  page.setQuarantined(stopped);
+  return {};
+}
+
+Result<std::vector<std::string>> Reading::positionsRead() const {
   CASEFOLD_TRY(auto read, cut());
   std::vector<std::string> positions;
   for (auto [partition, next] : read.partitions())
     if (next.get() > 0) positions.push_back(Position{partition, Offset{next.get() - 1}}.text());
-  auto written = page.initPositions(static_cast<unsigned>(positions.size()));
-  for (unsigned i = 0; i < positions.size(); ++i) written.set(i, positions[i]);
-  std::uint64_t quarantined = 0;
-  CASEFOLD_CHECK(snapshot_->scan(Space::meta, {std::string(stored::quarantinePrefix)}, [&](auto, auto) {
-    ++quarantined;
-    return true;
-  }));
-  page.setQuarantined(quarantined);
-  return {};
+  return positions;
 }
 
 }  // namespace casefold

@@ -30,13 +30,14 @@ Result<std::unique_ptr<Store>> storeAsKnownAt(const Reading& reading, std::strin
   auto folded = history.fold(reading.view(), history.size());
   head.unknownEvents = folded.unknownEvents;
   head.quarantine = std::move(folded.quarantine);
+  head.latest = folded.latest;
   std::string bytes;
   if (head.version != Version{}) {
     stored::appendHead(bytes, head);
     reading.view().save(*folded.state, bytes);
     batch->put(Space::streams, stream, bytes);
   }
-  for (const auto& [key, value] : folded.rows) batch->put(Space::rows, key, value);
+  for (const auto& [key, value] : folded.rows.rows) batch->put(Space::rows, key, value);
   // What was known then is answered from how far the view has read now.
   CASEFOLD_TRY(auto cut, reading.cut());
   for (auto [partition, next] : cut.partitions()) {

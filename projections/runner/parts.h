@@ -24,13 +24,11 @@ namespace casefold {
 struct Runner::Parts {
   static constexpr std::size_t nonePending = std::string::npos;
 
-  using RowMap = std::map<std::string, std::string, std::less<>>;
-
   // A stream as the runner works on it.
   struct Slot {
     StreamHead head;
     std::unique_ptr<View::State> state;
-    RowMap indexed;  // the rows that index() gave for the stored state
+    RowSet indexed;  // what index() gave for the stored state
     bool changed = false;
     std::size_t lastPending = nonePending;  // its last record among those that are not stored yet
   };
@@ -50,14 +48,14 @@ struct Runner::Parts {
   // The rows that index() puts for a state. None, and `failed`, if it throws: a defect of the view, which
   // must not keep other streams from being folded.
   struct Indexed {
-    RowMap rows;
+    RowSet rows;
     bool failed = false;
   };
   [[nodiscard]] static Indexed indexRows(const View& view, const View::State& state, std::string_view stream,
                                          Rows& rows);
 
-  // Brings stored rows from `before` to `after`.
-  static void putDifference(StoreBatch& batch, const RowMap& before, const RowMap& after);
+  // Brings stored rows and addedToSums from `before` to `after`.
+  void putDifference(const RowSet& before, const RowSet& after);
 
   std::shared_ptr<const View> view;
   std::unique_ptr<Store> store;
@@ -69,7 +67,8 @@ struct Runner::Parts {
   std::unique_ptr<StoreBatch> batch;
   std::size_t pendingBytes = 0;
   Tally tally;
-  Cut next;  // past what was applied, stored or not
+  std::map<std::string, std::int64_t, std::less<>> addedToSums;  // added since the last batch was written
+  Cut next;                                               // past what was applied, stored or not
   std::vector<Pending> pending;
   std::vector<Slot*> changed;
   std::vector<std::string> changedNames;
@@ -95,7 +94,10 @@ struct Runner::Parts {
   Result<void> accept(const LogEntry& entry, Slot& slot);
   Result<StreamHistory> history(const Slot& slot, std::string_view stream) const;
   Result<void> refuseRecord(Slot& slot, std::string reason);
-  Result<void> applyCorrection(Slot& slot);
+  Result<void> foldAnew(Slot& slot);
+  [[nodiscard]] bool isLate(const Slot& slot) const;
+  void putRows();
+  Result<void> putSums();
   void quarantine(Slot& slot, std::string_view stream, std::optional<Quarantine> quarantine);
   void touch(Slot& slot, std::string_view stream);
   void putStream(Slot& slot, const std::string& stream);

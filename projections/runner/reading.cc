@@ -41,8 +41,15 @@ Result<void> StreamReading::record(Version version,
   return {};
 }
 
-Reading::Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions)
-    : view_(view), snapshot_(std::move(snapshot)), partitions_(partitions) {}
+Reading::Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions,
+                 Asking asking)
+    : view_(view), snapshot_(std::move(snapshot)), partitions_(partitions), asking_(std::move(asking)) {}
+
+Reading Reading::at(Asking asking) const {
+  Reading other(view_, nullptr, partitions_, std::move(asking));
+  other.snapshot_ = snapshot_;
+  return other;
+}
 
 Result<Cut> Reading::cut() const {
   auto cut = fromTheStart(partitions_);
@@ -57,6 +64,30 @@ Result<Cut> Reading::cut() const {
 
 Result<void> Reading::rows(const ScanRange& range, const ScanStep& step) const {
   return snapshot_->scan(Space::rows, range, step);
+}
+
+Result<void> Reading::sums(const ScanRange& range,
+                           const std::function<void(std::string_view, std::int64_t)>& step) const {
+  return snapshot_->scan(Space::rows, range, [&](auto key, auto value) {
+    step(key, stored::takeSum(value));
+    return true;
+  });
+}
+
+Result<std::int64_t> Reading::sum(std::string_view key) const {
+  std::string value;
+  CASEFOLD_TRY(auto found, snapshot_->get(Space::rows, key, value));
+  std::string_view bytes = value;
+  return found ? stored::takeSum(bytes) : std::int64_t{0};
+}
+
+Result<std::uint64_t> Reading::quarantined() const {
+  std::uint64_t streams = 0;
+  CASEFOLD_CHECK(snapshot_->scan(Space::meta, {std::string(stored::quarantinePrefix)}, [&](auto, auto) {
+    ++streams;
+    return true;
+  }));
+  return streams;
 }
 
 Result<std::optional<std::string>> Reading::row(std::string_view key) const {
@@ -75,7 +106,7 @@ Result<Reading::Found> Reading::find(std::string_view stream) const {
   if (!head) return damagedEntry("a stream's head");
   try {
     return Found{std::move(*head), view_.load(rest)};
-  } catch (const kj::Exception&) {
+  } catch (const std::exception&) {
     return damagedEntry("a stream's state");
   }
 }

@@ -29,6 +29,7 @@ struct StreamHead {
   Hash hash{};                      // of that record
   Instant recorded;                 // when that record was recorded
   std::uint64_t unknownEvents = 0;  // that stand, of types that this build does not know
+  std::optional<When> latest;  // when the last of its events occurred, as they stand; absent: it has none
   std::optional<Quarantine> quarantine;
   [[nodiscard]] bool complete() const { return !quarantine && unknownEvents == 0; }
   // Is its state that of an earlier version?
@@ -50,6 +51,7 @@ class StreamReading {
   StreamReading(const Reading& reading, std::string stream) : reading_(reading), stream_(std::move(stream)) {}
   [[nodiscard]] const std::string& stream() const { return stream_; }
   [[nodiscard]] const Reading& reading() const { return reading_; }
+  [[nodiscard]] const Asking& asking() const;
 
   // The record of one version, from the journal. notFound if there is none.
   [[nodiscard]] Result<void> record(Version version,
@@ -63,15 +65,23 @@ class StreamReading {
 // One thread at a time. Must not outlive the runner it was made by.
 class Reading {
  public:
-  Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions);
+  Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions,
+          Asking asking = {});
 
   [[nodiscard]] const View& view() const { return view_; }
+  // The time and the policy of the question at hand.
+  [[nodiscard]] const Asking& asking() const { return asking_; }
   [[nodiscard]] std::uint32_t partitions() const { return partitions_; }
   // How far the view had read.
   [[nodiscard]] Result<Cut> cut() const;
 
   // Calls step for each row of the view in `range`.
   [[nodiscard]] Result<void> rows(const ScanRange& range, const ScanStep& step) const;
+  // Calls step for each sum (Rows::addTo) in `range` that is not 0.
+  [[nodiscard]] Result<void> sums(
+      const ScanRange& range, const std::function<void(std::string_view key, std::int64_t sum)>& step) const;
+  // One sum; 0 where nothing was added.
+  [[nodiscard]] Result<std::int64_t> sum(std::string_view key) const;
   // The value of one row, or nothing.
   [[nodiscard]] Result<std::optional<std::string>> row(std::string_view key) const;
 
@@ -99,14 +109,23 @@ class Reading {
   [[nodiscard]] Result<void> show(std::string_view stream, schema::ShowQuery::Reader query,
                                   schema::Answer::Builder answer) const;
   [[nodiscard]] Result<void> list(schema::ListQuery::Reader query, schema::Page::Builder page) const;
+  [[nodiscard]] Result<void> measure(schema::MeasureQuery::Reader query,
+                                     schema::Measures::Builder measures) const;
 
  private:
   [[nodiscard]] Result<void> showNow(const StreamId& id, schema::ShowQuery::Reader query,
                                      schema::Answer::Builder answer) const;
+  // The same reading at the time that a query names.
+  [[nodiscard]] Reading at(Asking asking) const;
+  [[nodiscard]] Result<std::uint64_t> quarantined() const;
+  [[nodiscard]] Result<std::vector<std::string>> positionsRead() const;
 
   const View& view_;
-  std::unique_ptr<StoreSnapshot> snapshot_;
+  std::shared_ptr<const StoreSnapshot> snapshot_;
   std::uint32_t partitions_;
+  Asking asking_;
 };
+
+inline const Asking& StreamReading::asking() const { return reading_.asking(); }
 
 }  // namespace casefold

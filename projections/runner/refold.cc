@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace casefold {
@@ -91,18 +92,6 @@ std::vector<Event> standing(std::vector<Event> events, std::set<Version>& unread
   }
 }
 
-// A row that was put is put, one that was erased is gone: what the store would hold.
-void applyTo(std::map<std::string, std::string, std::less<>>& rows, const Rows& changes) {
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    auto change = changes[i];
-    if (change.erased) {
-      if (auto found = rows.find(change.key); found != rows.end()) rows.erase(found);
-    } else {
-      rows.insert_or_assign(std::string(change.key), std::string(change.value));
-    }
-  }
-}
-
 }  // namespace
 
 bool correctsAnother(const Event& event) {
@@ -176,14 +165,36 @@ Folded foldUntil(const View& view, std::span<const Event> events, std::optional<
     // The state may hold a part of a refused record: take the one before it.
     if (auto refused = foldRecord(view, *folded.state, rows, events.subspan(begin, size)))
       return foldUntil(view, events.first(begin), Quarantine{version, std::move(*refused)});
-    applyTo(folded.rows, rows);
+    folded.rows.apply(rows);
     begin += size;
   }
   folded.quarantine = std::move(end);
   return folded;
 }
 
+// The same for a view that wants its events in order of occurrence, in which a record's events may lie apart:
+// a record that is refused is left out with all that were recorded after it, whenever they occurred.
+Folded foldByOccurrence(const View& view, std::vector<Event> events, std::optional<Quarantine> end) {
+  if (end) std::erase_if(events, [&](const Event& event) { return event.version >= end->since; });
+  Folded folded;
+  folded.state = view.start();
+  Rows rows;
+  for (const auto& event : events) {
+    rows.clear();
+    if (auto refused = foldRecord(view, *folded.state, rows, {&event, 1}))
+      return foldByOccurrence(view, events, Quarantine{event.version, std::move(*refused)});
+    folded.rows.apply(rows);
+  }
+  folded.quarantine = std::move(end);
+  return folded;
+}
+
 }  // namespace
+
+void sortByOccurrence(std::span<Event> events) {
+  std::ranges::sort(
+      events, {}, [](const Event& event) { return std::tuple(event.occurred, event.version, event.index); });
+}
 
 Folded StreamHistory::fold(const View& view, std::size_t count) const {
   std::vector<Event> events;
@@ -200,8 +211,14 @@ Folded StreamHistory::fold(const View& view, std::size_t count) const {
   if (view.corrections() == Corrections::applied) events = standing(std::move(events), unreadable);
   std::optional<Quarantine> end;
   if (!unreadable.empty()) end = Quarantine{*unreadable.begin(), std::string(unreadableRecord)};
-  auto folded = foldUntil(view, events, std::move(end));
-  folded.unknownEvents = static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
+  const auto unknown = static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
+  std::optional<When> latest;
+  for (const auto& event : events) latest = std::max(latest.value_or(event.occurred), event.occurred);
+  if (view.order() == Order::occurrence) sortByOccurrence(events);
+  auto folded = view.order() == Order::occurrence ? foldByOccurrence(view, std::move(events), std::move(end))
+                                                  : foldUntil(view, events, std::move(end));
+  folded.unknownEvents = unknown;
+  folded.latest = latest;
   return folded;
 }
 

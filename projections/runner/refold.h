@@ -30,9 +30,10 @@ inline constexpr std::string_view unreadableRecord = "the record's events cannot
 // What a stream's records fold to.
 struct Folded {
   std::unique_ptr<View::State> state;
-  std::map<std::string, std::string, std::less<>> rows;  // those of fold(), without index()
+  RowSet rows;  // those of fold(), without index()
   std::optional<Quarantine> quarantine;
   std::uint64_t unknownEvents = 0;  // among those that stand, folded or not
+  std::optional<When> latest;       // when the last of those that stand occurred
 };
 
 // The records of one stream, oldest first, that a refold reads. Each holds its own copy of the message.
@@ -41,9 +42,9 @@ class StreamHistory {
   void add(const Position& position, Bytes message);
   [[nodiscard]] std::size_t size() const { return records_.size(); }
 
-  // Folds the first `count` records. With Corrections::applied events read as they were corrected within
-  // those records, and those withdrawn are left out. A record that the fold refuses, or that cannot be read,
-  // stops it there: state and rows are those before it.
+  // Folds the first `count` records, in the view's order. With Corrections::applied events read as they were
+  // corrected within those records, and those withdrawn are left out. A record that the fold refuses, or that
+  // cannot be read, stops it there: state and rows are those before it.
   [[nodiscard]] Folded fold(const View& view, std::size_t count) const;
 
  private:
@@ -54,6 +55,10 @@ class StreamHistory {
   };
   std::vector<Held> records_;
 };
+
+// Puts the events of one stream in the order in which they occurred; of those that occurred at one time, in
+// the order in which they were recorded.
+void sortByOccurrence(std::span<Event> events);
 
 // Runs one fold over the events of one record, and says why it refused, if it did. Rows may hold part of a
 // refused record's changes then: cut them off.

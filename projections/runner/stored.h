@@ -6,11 +6,12 @@
 //   meta      "count" ...                                number:8, see Tally
 //   meta      "quarantine" stream                        since:8, reason
 //   streams   stream                                     head (below), then the state as its view saved it
-//   rows      as the view says                           as the view says
+//   rows      as the view says                           as the view says; of a sum, the number:8
 //   journal   partition:4 offset:8                       the message as it lies in the log
 //   versions  stream 0x00 version:8                      partition:4 offset:8
 //
-// Numbers are big-endian. A head is version:8, hash:32, recorded:8, unknownEvents:8, size of the quarantine's
+// Numbers are big-endian, in two's complement where they may be less than nothing. A head is version:8,
+// hash:32, recorded:8, unknownEvents:8, latest:8 and its precision:1 (255: absent), size of the quarantine's
 // reason:4 (0: none), and if there is one since:8 and the reason.
 #pragma once
 
@@ -33,6 +34,9 @@ void appendNumber32(std::string& bytes, std::uint32_t value);
 // The number at the front of `bytes`, which is cut off it. 0 if there are too few bytes.
 [[nodiscard]] std::uint64_t takeNumber(std::string_view& bytes);
 [[nodiscard]] std::uint32_t takeNumber32(std::string_view& bytes);
+[[nodiscard]] inline std::int64_t takeSum(std::string_view& bytes) {
+  return static_cast<std::int64_t>(takeNumber(bytes));
+}
 
 [[nodiscard]] std::string nextKey(Partition partition);
 [[nodiscard]] std::string journalKey(const Position& position);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t cachedStreams = 16'384;
 
 std::string formatText(const View& view, std::uint32_t partitions) {
-  return fmt::format("casefold view store 1\nview {}\nfold {}\npartitions {}\n", view.name(),
+  return fmt::format("casefold view store 2\nview {}\nfold {}\npartitions {}\n", view.name(),
                      view.foldVersion(), partitions);
 }
 
@@ -29,17 +29,38 @@ auto Runner::Parts::indexRows(const View& view, const View::State& state, std::s
     indexed.failed = true;
     return indexed;
   }
-  for (std::size_t i = 0; i < rows.size(); ++i) indexed.rows.emplace(rows[i].key, rows[i].value);
+  indexed.rows.apply(rows);
   return indexed;
 }
 
-void Runner::Parts::putDifference(StoreBatch& batch, const RowMap& before, const RowMap& after) {
-  for (const auto& [key, value] : before)
-    if (!after.contains(key)) batch.erase(Space::rows, key);
-  for (const auto& [key, value] : after) {
-    auto found = before.find(key);
-    if (found == before.end() || found->second != value) batch.put(Space::rows, key, value);
+void Runner::Parts::putDifference(const RowSet& before, const RowSet& after) {
+  for (const auto& [key, value] : before.rows)
+    if (!after.rows.contains(key)) batch->erase(Space::rows, key);
+  for (const auto& [key, value] : after.rows) {
+    auto found = before.rows.find(key);
+    if (found == before.rows.end() || found->second != value) batch->put(Space::rows, key, value);
   }
+  for (const auto& [key, amount] : before.sums) addedToSums[key] -= amount;
+  for (const auto& [key, amount] : after.sums) addedToSums[key] += amount;
+}
+
+// Brings the stored sums to what they come to with those that are pending. A sum that comes to nothing has no
+// row, so that a store is the same whichever way it came to be.
+Result<void> Runner::Parts::putSums() {
+  for (const auto& [key, amount] : addedToSums) {
+    if (amount == 0) continue;
+    CASEFOLD_TRY(auto known, store->get(Space::rows, key, bytes));
+    std::string_view stored = bytes;
+    const auto sum = (known ? stored::takeSum(stored) : 0) + amount;
+    if (sum == 0) {
+      batch->erase(Space::rows, key);
+      continue;
+    }
+    bytes.clear();
+    stored::appendNumber(bytes, static_cast<std::uint64_t>(sum));
+    batch->put(Space::rows, key, bytes);
+  }
+  return {};
 }
 
 Result<void> Runner::Parts::load() {
@@ -79,7 +100,7 @@ void Runner::Parts::putStream(Slot& slot, const std::string& stream) {
     quarantine(slot, stream,
                Quarantine{Version{}, "its rows for lists cannot be made: a defect of this view"});
   if (!indexed.failed && slot.head.quarantine && !slot.head.stopped()) quarantine(slot, stream, std::nullopt);
-  putDifference(*batch, slot.indexed, indexed.rows);
+  putDifference(slot.indexed, indexed.rows);
   slot.indexed = std::move(indexed.rows);
   bytes.clear();
   stored::appendHead(bytes, slot.head);
@@ -108,6 +129,7 @@ Result<void> Runner::Parts::storePending() {
   if (observer != nullptr) CASEFOLD_CHECK(observer->storing());
   for (std::size_t i = 0; i < changed.size(); ++i) putStream(*changed[i], changedNames[i]);
   putQuarantines();
+  CASEFOLD_CHECK(putSums());
   for (auto [partition, offset] : next.partitions()) {
     if (offset == storedCut.next(partition)) continue;
     bytes.clear();
@@ -135,6 +157,7 @@ Result<void> Runner::Parts::storePending() {
   changed.clear();
   changedNames.clear();
   quarantineChanges.clear();
+  addedToSums.clear();
   pending.clear();
   pendingBytes = 0;
   if (recent.size() > cachedStreams) {
@@ -153,6 +176,7 @@ void Runner::Parts::rollBack() {
   quarantineChanges.clear();
   batch->clear();
   tally.clear();
+  addedToSums.clear();
   pending.clear();
   pendingBytes = 0;
   next = storedCut;

@@ -11,15 +11,17 @@
 //     static constexpr std::uint32_t foldVersion = 1;
 //     static constexpr Corrections corrections = Corrections::applied;
 //
-//     // Plain, copyable, of bounded size; and the Cap'n Proto struct that keeps one.
-//     struct State { … };
-//     using Stored = schema::…;
-//     static void save(const State&, Stored::Builder);
-//     static State load(Stored::Reader);
+//     // In which order the fold sees the events of a stream. May be left out: that of recording.
+//     static constexpr Order order = Order::occurrence;
 //
-//     // Pure: no clock, no input or output, no randomness.
+//     // Plain, copyable, of bounded size. Kept as packed.h packs it; or, where the definition has Stored,
+//     save()
+//     // and load(), as that Cap'n Proto struct.
+//     struct State { … };
+//
+//     // Pure: no clock, no input or output, no randomness, no policy.
 //     static void fold(State&, Rows&, const Event&);
-//     // The rows that follow from the state alone.
+//     // The rows and sums that follow from the state alone.
 //     static void index(const State&, std::string_view stream, Rows&);
 //
 //     using Answer = schema::…;
@@ -29,8 +31,13 @@
 //     // What `where` may name; which rows a list walks; which of them it shows, and how.
 //     static constexpr std::array<std::string_view, N> listFields = {…};
 //     static Result<ListPlan> plan(const Conditions&);
-//     static bool matches(const State&, const Conditions&, std::string_view rowKey);
-//     static void item(const State&, Item::Builder);
+//     static Result<bool> matches(const State&, const ListRow&);
+//     static Result<void> item(const State&, const ListRow&, Item::Builder);
+//
+//     // What is counted over time and by group; may be left out with measure().
+//     static constexpr std::array<MeasureInfo, N> measures = {…};
+//     static Result<void> measure(std::string_view name, const Reading&, const MeasureWanted&,
+//     MeasureCells&);
 //
 //     // For people.
 //     static std::string print(schema::Answer::Reader, const PrintOptions&);
@@ -50,13 +57,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "infra/store/store.h"
+#include "projections/runner/asking.h"
 #include "projections/runner/event.h"
+#include "projections/runner/measure.h"
+#include "projections/runner/packed.h"
 #include "projections/runner/rows.h"
 #include "schemas/codec/ids.h"
 #include "schemas/codec/result.h"
@@ -64,12 +75,21 @@
 
 namespace casefold {
 
+class Reading;
 class StreamReading;
 
 // How a view meets corrections and withdrawals (event.capnp, the record family).
 enum class Corrections {
   applied,   // it folds the events as corrected, without those withdrawn, and never sees a correction itself
   asEvents,  // it folds every event as it was recorded, corrections among them
+};
+
+// In which order a view's fold sees the events of a stream.
+enum class Order {
+  recording,   // as they were recorded: an event that was learned late comes late
+  occurrence,  // as they occurred (of those at one time, as they were recorded). When one is learned late,
+               // the runner folds the stream anew from its journal, so that the fold need not think of it.
+               // Refused records are left out with all that were recorded after them
 };
 
 // Thrown by refuse(), caught by the runner; nothing else of a fold's escapes past the runner either.
@@ -83,18 +103,41 @@ struct Refusal {
 // The conditions of a list query, checked against the view's listFields, no field twice.
 class Conditions {
  public:
-  explicit Conditions(std::vector<std::pair<std::string, std::string>> fields) : fields_(std::move(fields)) {}
+  explicit Conditions(std::vector<std::pair<std::string, std::string>> fields, Asking asking = {})
+      : fields_(std::move(fields)), asking_(std::move(asking)) {}
+  [[nodiscard]] const Asking& asking() const { return asking_; }
   [[nodiscard]] std::optional<std::string_view> operator[](std::string_view field) const;
   [[nodiscard]] bool empty() const { return fields_.empty(); }
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
+  Asking asking_;
 };
+
+// Whether a list shows a stream once, at the first of its rows that match, or once for each row.
+enum class Repeats { oncePerStream, everyRow };
 
 // The rows that a list walks, in the order in which it shows its items.
 struct ListPlan {
   ScanRange rows;
+  Repeats repeats = Repeats::oncePerStream;
 };
+
+// One row that a list walks, as it is looked at: views into it, valid during the call only.
+struct ListRow {
+  std::string_view key;
+  std::string_view stream;
+  std::string_view value;  // what rowValue() put behind the stream's id; empty: nothing
+  const Conditions& conditions;
+  const Reading& reading;
+};
+
+// The value of a row that names its stream and holds something more. `value` may be any bytes.
+[[nodiscard]] inline std::string rowValue(std::string_view stream, std::string_view value) {
+  std::string both(stream);
+  both.push_back('\0');
+  return both.append(value);
+}
 
 // How an answer is to be printed for a person.
 struct PrintOptions {
@@ -122,6 +165,7 @@ class View {
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::uint32_t foldVersion() const = 0;
   [[nodiscard]] virtual Corrections corrections() const = 0;
+  [[nodiscard]] virtual Order order() const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<State> start() const = 0;
   [[nodiscard]] virtual std::unique_ptr<State> load(std::string_view bytes) const = 0;
@@ -138,9 +182,14 @@ class View {
                                           capnp::AnyPointer::Builder body) const = 0;
   [[nodiscard]] virtual std::vector<std::string_view> listFields() const = 0;
   [[nodiscard]] virtual Result<ListPlan> plan(const Conditions& conditions) const = 0;
-  [[nodiscard]] virtual bool matches(const State& state, const Conditions& conditions,
-                                     std::string_view rowKey) const = 0;
-  virtual void item(const State& state, capnp::AnyPointer::Builder body) const = 0;
+  [[nodiscard]] virtual Result<bool> matches(const State& state, const ListRow& row) const = 0;
+  [[nodiscard]] virtual Result<void> item(const State& state, const ListRow& row,
+                                          capnp::AnyPointer::Builder body) const = 0;
+
+  [[nodiscard]] virtual std::span<const MeasureInfo> measures() const = 0;
+  // `name` is one of measures().
+  [[nodiscard]] virtual Result<void> measure(std::string_view name, const Reading& reading,
+                                             const MeasureWanted& wanted, MeasureCells& cells) const = 0;
 
   [[nodiscard]] virtual std::string print(schema::Answer::Reader answer,
                                           const PrintOptions& options) const = 0;
@@ -155,21 +204,34 @@ class TypedView final : public View {
   [[nodiscard]] std::uint32_t foldVersion() const override { return Definition::foldVersion; }
   [[nodiscard]] Corrections corrections() const override { return Definition::corrections; }
 
+  [[nodiscard]] Order order() const override {
+    if constexpr (requires { Definition::order; }) return Definition::order;
+    return Order::recording;
+  }
+
   [[nodiscard]] std::unique_ptr<State> start() const override { return std::make_unique<Held>(); }
   [[nodiscard]] std::unique_ptr<State> load(std::string_view bytes) const override {
     auto state = std::make_unique<Held>();
-    // Stored behind a header, so not aligned: copied once.
-    auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
-    std::copy_n(bytes.data(), words.asBytes().size(), words.asBytes().begin());
-    capnp::FlatArrayMessageReader message(words);
-    state->value = Definition::load(message.getRoot<typename Definition::Stored>());
+    if constexpr (requires { typename Definition::Stored; }) {
+      // Stored behind a header, so not aligned: copied once.
+      auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
+      std::copy_n(bytes.data(), words.asBytes().size(), words.asBytes().begin());
+      capnp::FlatArrayMessageReader message(words);
+      state->value = Definition::load(message.getRoot<typename Definition::Stored>());
+    } else {
+      state->value = unpack<typename Definition::State>(bytes);
+    }
     return state;
   }
   void save(const State& state, std::string& bytes) const override {
-    capnp::MallocMessageBuilder message;
-    Definition::save(value(state), message.initRoot<typename Definition::Stored>());
-    auto words = capnp::messageToFlatArray(message);
-    bytes.append(words.asChars().begin(), words.asChars().size());
+    if constexpr (requires { typename Definition::Stored; }) {
+      capnp::MallocMessageBuilder message;
+      Definition::save(value(state), message.initRoot<typename Definition::Stored>());
+      auto words = capnp::messageToFlatArray(message);
+      bytes.append(words.asChars().begin(), words.asChars().size());
+    } else {
+      pack(value(state), bytes);
+    }
   }
   void fold(State& state, Rows& rows, const Event& event) const override {
     Definition::fold(static_cast<Held&>(state).value, rows, event);
@@ -195,12 +257,22 @@ class TypedView final : public View {
   [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions) const override {
     return Definition::plan(conditions);
   }
-  [[nodiscard]] bool matches(const State& state, const Conditions& conditions,
-                             std::string_view rowKey) const override {
-    return Definition::matches(value(state), conditions, rowKey);
+  [[nodiscard]] Result<bool> matches(const State& state, const ListRow& row) const override {
+    return Definition::matches(value(state), row);
   }
-  void item(const State& state, capnp::AnyPointer::Builder body) const override {
-    Definition::item(value(state), body.initAs<typename Definition::Item>());
+  [[nodiscard]] Result<void> item(const State& state, const ListRow& row,
+                                  capnp::AnyPointer::Builder body) const override {
+    return Definition::item(value(state), row, body.initAs<typename Definition::Item>());
+  }
+  [[nodiscard]] std::span<const MeasureInfo> measures() const override {
+    if constexpr (requires { Definition::measures; }) return Definition::measures;
+    return {};
+  }
+  [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading,
+                                     const MeasureWanted& wanted, MeasureCells& cells) const override {
+    if constexpr (requires { Definition::measures; })
+      return Definition::measure(name, reading, wanted, cells);
+    return {};
   }
   [[nodiscard]] std::string print(schema::Answer::Reader answer, const PrintOptions& options) const override {
     return Definition::print(answer, options);

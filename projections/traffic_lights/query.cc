@@ -69,9 +69,9 @@ Result<ListPlan> plan(const Conditions& conditions) {
   return ListPlan{{.prefix = key.bytes()}};
 }
 
-bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
-  const auto wanted = read(conditions);
-  if (!wanted) return false;
+Result<bool> matches(const State& state, const ListRow& row) {
+  const auto wanted = read(row.conditions);
+  if (!wanted) return wanted.error();
   const auto all = overall(state);
   if (wanted->light && *wanted->light != all.worst) return false;
   if (wanted->notRevisitedSince &&
@@ -79,11 +79,11 @@ bool matches(const State& state, const Conditions& conditions, std::string_view 
        (all.leastRecentlyRated && all.leastRecentlyRated->start >= wanted->notRevisitedSince->start)))
     return false;
   if (!wanted->relapsed()) return true;
-  const auto row = relapseOfKey(rowKey);
-  return row && firstInPeriod(state, wanted->relapses, *row);
+  const auto relapse = relapseOfKey(row.key);
+  return relapse && firstInPeriod(state, wanted->relapses, *relapse);
 }
 
-void item(const State& state, schema::TrafficLightsItem::Builder builder) {
+Result<void> item(const State& state, const ListRow& /*row*/, schema::TrafficLightsItem::Builder builder) {
   const auto all = overall(state);
   builder.setWorst(all.worst);
   if (all.worstSince) writeWhen(*all.worstSince, builder.initWorstSince());
@@ -94,6 +94,7 @@ void item(const State& state, schema::TrafficLightsItem::Builder builder) {
   if (all.leastRecentlyRated) writeWhen(*all.leastRecentlyRated, builder.initLeastRecentlyRated());
   builder.setRelapses(all.relapses);
   if (all.lastRelapse) writeWhen(*all.lastRelapse, builder.initLastRelapse());
+  return {};
 }
 
 }  // namespace casefold::traffic_lights

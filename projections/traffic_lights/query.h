@@ -18,7 +18,8 @@ namespace casefold::traffic_lights {
 // more than once in the period is listed once, at the first time (twice, if an area was rated more than
 // ratingsKept times since). Errors: malformed, with the path of the condition.
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
-[[nodiscard]] bool matches(const State& state, const Conditions& conditions, std::string_view rowKey);
-void item(const State& state, schema::TrafficLightsItem::Builder builder);
+[[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
+[[nodiscard]] Result<void> item(const State& state, const ListRow& row,
+                                schema::TrafficLightsItem::Builder builder);
 
 }  // namespace casefold::traffic_lights

@@ -39,10 +39,12 @@ struct TrafficLightsView {
   static constexpr std::array<std::string_view, 4> listFields = {"light", "notRevisitedSince", "relapseFrom",
                                                                  "relapseTo"};
   static Result<ListPlan> plan(const Conditions& conditions) { return traffic_lights::plan(conditions); }
-  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey) {
-    return traffic_lights::matches(state, conditions, rowKey);
+  static Result<bool> matches(const State& state, const ListRow& row) {
+    return traffic_lights::matches(state, row);
   }
-  static void item(const State& state, Item::Builder builder) { traffic_lights::item(state, builder); }
+  static Result<void> item(const State& state, const ListRow& row, Item::Builder builder) {
+    return traffic_lights::item(state, row, builder);
+  }
 
   static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
     return traffic_lights::print(answer, options);

@@ -79,6 +79,7 @@ struct Assembly::Parts {
     sources = std::make_unique<QuerySources>(QuerySources{.log = *log,
                                                           .logKind = logOptions.kind(),
                                                           .programVersion = std::string(programVersion),
+                                                          .clock = &clock,
                                                           .moved = moved});
     if (options.roles.recorder) CASEFOLD_CHECK(startRecorder(logOptions.name));
     if (options.roles.publisher) CASEFOLD_CHECK(startPublisher(logOptions));

@@ -56,6 +56,7 @@ struct ShowOptions {
   std::string view;
   std::string stream;
   std::string knownAt;
+  std::string asOf;
   std::string from;
   std::string to;
   std::vector<std::string> families;
@@ -70,6 +71,7 @@ struct ListOptions {
   AccessOptions access;
   std::string view;
   std::vector<std::pair<std::string, std::string>> where;
+  std::string asOf;
   std::vector<std::string> atLeast;
   std::uint64_t limit = 0;  // 0: everything
   bool json = false;

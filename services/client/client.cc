@@ -260,6 +260,18 @@ Result<Owned<schema::Page>> Client::list(std::string_view viewName, const FillLi
   });
 }
 
+Result<Owned<schema::Measures>> Client::measure(std::string_view viewName, const FillMeasure& fill) {
+  return askUntilAnswered<schema::Measures>(*parts_, [&](schema::Session::Client session) {
+    auto view = session.viewRequest();
+    view.setName(std::string(viewName));
+    auto request = view.send().getView().measureRequest();
+    fill(request.initQuery());
+    return request.send().then([](capnp::Response<schema::View::MeasureResults> response) {
+      return Owned<schema::Measures>(response.getMeasures());
+    });
+  });
+}
+
 Result<Owned<schema::Status>> Client::status() {
   return askUntilAnswered<schema::Status>(*parts_, [](schema::Session::Client session) {
     return session.statusRequest().send().then([](capnp::Response<schema::Session::StatusResults> response) {

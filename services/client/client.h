@@ -66,6 +66,8 @@ class Client {
   [[nodiscard]] Result<Owned<schema::Answer>> show(std::string_view view, std::string_view stream,
                                                    const FillShow& fill);
   [[nodiscard]] Result<Owned<schema::Page>> list(std::string_view view, const FillList& fill);
+  using FillMeasure = std::function<void(schema::MeasureQuery::Builder)>;
+  [[nodiscard]] Result<Owned<schema::Measures>> measure(std::string_view view, const FillMeasure& fill);
   [[nodiscard]] Result<Owned<schema::Status>> status();
 
   struct WatchFrom {

@@ -41,8 +41,8 @@ struct PublisherView {
   static Result<ListPlan> plan(const Conditions&) {
     return fail(ErrorCode::notServed, "the publisher has no lists");
   }
-  static bool matches(const State&, const Conditions&, std::string_view) { return false; }
-  static void item(const State&, Item::Builder) {}
+  static Result<bool> matches(const State&, const ListRow&) { return false; }
+  static Result<void> item(const State&, const ListRow&, Item::Builder) { return {}; }
   static std::string print(schema::Answer::Reader, const PrintOptions&) { return {}; }
   static std::string printList(schema::Page::Reader, const PrintOptions&) { return {}; }
 };

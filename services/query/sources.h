@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/clock/clock.h"
 #include "infra/log/log.h"
 #include "infra/rpc/loop_signal.h"
 #include "projections/runner/consumer.h"
@@ -27,8 +28,13 @@ struct QuerySources {
   Recorder* recorder = nullptr;            // null: this process records nothing
   std::vector<NamedConsumer> views = {};   // that sessions may ask for, by name
   std::vector<NamedConsumer> others = {};  // recorder and publisher, for status
+  // What time it is for those who ask, and by which policy they are answered. Never null.
+  Clock* clock = nullptr;
+  std::shared_ptr<const Policies> policies = nullptr;
   // Raised whenever one of the consumers has stored something: what waits for a position looks again.
   LoopSignal& moved;
+
+  [[nodiscard]] Asking asking() const { return {.asOf = clock->now(), .policies = policies}; }
 
   // The consumer whose counts stand for the whole log, and whose journal says what was accepted. Null: there
   // is none.

@@ -39,17 +39,41 @@ class ViewServer final : public schema::View::Server {
           .then([this, context]() mutable {
             auto copy = std::make_shared<capnp::MallocMessageBuilder>();
             copy->setRoot(context.getParams().getQuery());
-            return session_->parts.workers.run<Message>([runner = view_.runner, copy]() -> Result<Message> {
-              auto message = std::make_unique<capnp::MallocMessageBuilder>();
-              CASEFOLD_CHECK(runner->reading()->list(copy->getRoot<schema::ListQuery>().asReader(),
-                                                     message->initRoot<schema::Page>()));
-              return message;
-            });
+            return session_->parts.workers.run<Message>(
+                [runner = view_.runner, asking = asking(), copy]() -> Result<Message> {
+                  auto message = std::make_unique<capnp::MallocMessageBuilder>();
+                  CASEFOLD_CHECK(runner->reading(asking)->list(copy->getRoot<schema::ListQuery>().asReader(),
+                                                               message->initRoot<schema::Page>()));
+                  return message;
+                });
           })
           .then([context](Message message) mutable {
             const auto page = message->getRoot<schema::Page>().asReader();
             checkSize(page.totalSize().wordCount);
             context.getResults().setPage(page);
+          });
+    });
+  }
+
+  kj::Promise<void> measure(MeasureContext context) override {
+    return runCall(*session_, context, [this, context]() mutable {
+      const auto query = context.getParams().getQuery();
+      return whenRead(query.getAtLeast(), query.getWaitMillis())
+          .then([this, context]() mutable {
+            auto copy = std::make_shared<capnp::MallocMessageBuilder>();
+            copy->setRoot(context.getParams().getQuery());
+            return session_->parts.workers.run<Message>([runner = view_.runner, asking = asking(),
+                                                         copy]() -> Result<Message> {
+              auto message = std::make_unique<capnp::MallocMessageBuilder>();
+              CASEFOLD_CHECK(runner->reading(asking)->measure(
+                  copy->getRoot<schema::MeasureQuery>().asReader(), message->initRoot<schema::Measures>()));
+              return message;
+            });
+          })
+          .then([context](Message message) mutable {
+            const auto measures = message->getRoot<schema::Measures>().asReader();
+            checkSize(measures.totalSize().wordCount);
+            context.getResults().setMeasures(measures);
           });
     });
   }
@@ -67,11 +91,14 @@ class ViewServer final : public schema::View::Server {
   }
 
  private:
+  [[nodiscard]] Asking asking() const { return session_->parts.sources.asking(); }
+
   // On the loop: what one stream's answer takes is bounded by its page.
   kj::Promise<void> showNow(ShowContext context) {
     const auto params = context.getParams();
     auto answer = context.getResults().initAnswer();
-    valueOf(view_.runner->reading()->show(casefold::view(params.getStream()), params.getQuery(), answer));
+    valueOf(
+        view_.runner->reading(asking())->show(casefold::view(params.getStream()), params.getQuery(), answer));
     checkSize(answer.asReader().totalSize().wordCount);
     return kj::READY_NOW;
   }
@@ -81,11 +108,11 @@ class ViewServer final : public schema::View::Server {
     auto copy = std::make_shared<capnp::MallocMessageBuilder>();
     copy->setRoot(context.getParams());
     return session_->parts.workers
-        .run<Message>([runner = view_.runner, copy]() -> Result<Message> {
+        .run<Message>([runner = view_.runner, asking = asking(), copy]() -> Result<Message> {
           const auto params = copy->getRoot<schema::View::ShowParams>().asReader();
           auto message = std::make_unique<capnp::MallocMessageBuilder>();
-          CASEFOLD_CHECK(runner->reading()->show(casefold::view(params.getStream()), params.getQuery(),
-                                                 message->initRoot<schema::Answer>()));
+          CASEFOLD_CHECK(runner->reading(asking)->show(casefold::view(params.getStream()), params.getQuery(),
+                                                       message->initRoot<schema::Answer>()));
           return message;
         })
         .then([context](Message message) mutable {

@@ -39,8 +39,8 @@ Result<void> LedgerView::show(const State& state, const StreamReading&, schema::
 Result<ListPlan> LedgerView::plan(const Conditions&) {
   return fail(ErrorCode::notServed, "the recorder's ledger has no lists");
 }
-bool LedgerView::matches(const State&, const Conditions&, std::string_view) { return false; }
-void LedgerView::item(const State&, Item::Builder) {}
+Result<bool> LedgerView::matches(const State&, const ListRow&) { return false; }
+Result<void> LedgerView::item(const State&, const ListRow&, Item::Builder) { return {}; }
 std::string LedgerView::print(schema::Answer::Reader, const PrintOptions&) { return {}; }
 std::string LedgerView::printList(schema::Page::Reader, const PrintOptions&) { return {}; }
 

@@ -37,8 +37,8 @@ struct LedgerView {
                            Answer::Builder answer);
   static constexpr std::array<std::string_view, 0> listFields = {};
   static Result<ListPlan> plan(const Conditions& conditions);
-  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey);
-  static void item(const State& state, Item::Builder item);
+  static Result<bool> matches(const State& state, const ListRow& row);
+  static Result<void> item(const State& state, const ListRow& row, Item::Builder item);
   static std::string print(schema::Answer::Reader answer, const PrintOptions& options);
   static std::string printList(schema::Page::Reader page, const PrintOptions& options);
 };

@@ -45,39 +45,38 @@ std::vector<std::optional<Event>> asCorrected(const std::vector<Event>& events) 
   return reads;
 }
 
-void applyTo(std::map<std::string, std::string>& rows, const Rows& changes) {
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    if (changes[i].erased) {
-      rows.erase(std::string(changes[i].key));
-    } else {
-      rows[std::string(changes[i].key)] = changes[i].value;
-    }
-  }
-}
-
-// Folds events record by record up to one that is refused.
+// Folds those events that were recorded before version `until`, in the view's order; where one is refused,
+// those before its version.
 StreamModel foldEvents(const View& view, const std::vector<Event>& events, std::string_view stream,
                        std::optional<Version> until) {
   StreamModel model;
   auto state = view.start();
   Rows changes;
-  for (std::size_t i = 0; i < events.size() && events[i].version != until;) {
+  for (const auto& event : events) {
+    if (until && event.version >= *until) continue;
     changes.clear();
-    const auto version = events[i].version;
     try {
-      for (; i < events.size() && events[i].version == version; ++i) view.fold(*state, changes, events[i]);
+      view.fold(*state, changes, event);
     } catch (...) {
-      auto before = foldEvents(view, events, stream, version);
-      before.stopped = version;
+      auto before = foldEvents(view, events, stream, event.version);
+      if (!before.stopped) before.stopped = event.version;
       return before;
     }
-    applyTo(model.rows, changes);
+    model.rows.apply(changes);
   }
   changes.clear();
   view.index(*state, stream, changes);
-  applyTo(model.rows, changes);
+  model.rows.apply(changes);
   view.save(*state, model.state);
   return model;
+}
+
+// A sum as it lies in the store.
+std::string sumBytes(std::int64_t sum) {
+  std::string bytes;
+  for (int shift = 56; shift >= 0; shift -= 8)
+    bytes.push_back(static_cast<char>(static_cast<std::uint64_t>(sum) >> static_cast<unsigned>(shift)));
+  return bytes;
 }
 
 }  // namespace
@@ -142,6 +141,7 @@ StreamModel foldModel(const View& view, const std::vector<KeptMessage>& records)
     for (const auto& event : asCorrected(events))
       if (event && !correctsAnother(*event)) standing.push_back(*event);
   }
+  if (view.order() == Order::occurrence) std::ranges::stable_sort(standing, {}, &Event::occurred);
   auto model = foldEvents(view, standing, stream, std::nullopt);
   model.unknown = static_cast<std::uint64_t>(std::ranges::count(standing, false, &Event::known));
   return model;
@@ -156,13 +156,15 @@ void expectAsModelled(const Runner& runner, const std::vector<KeptMessage>& mess
 
   auto reading = runner.reading();
   std::map<std::string, std::string> rows;
+  std::map<std::string, std::int64_t> sums;
   std::map<std::string, Version> stopped;
   std::uint64_t records = 0;
   for (const auto& [stream, accepted] : rule.accepted) {
     SCOPED_TRACE(stream);
     records += accepted.size();
     auto model = foldModel(runner.view(), accepted);
-    rows.merge(model.rows);
+    rows.insert(model.rows.rows.begin(), model.rows.rows.end());
+    for (const auto& [key, amount] : model.rows.sums) sums[key] += amount;
     if (model.stopped) stopped.emplace(stream, *model.stopped);
     auto found = reading->find(stream);
     ASSERT_TRUE(found) << found.error().message;
@@ -195,6 +197,8 @@ void expectAsModelled(const Runner& runner, const std::vector<KeptMessage>& mess
     stored.emplace(key, value);
     return true;
   }));
+  for (const auto& [key, sum] : sums)
+    if (sum != 0) rows.emplace(key, sumBytes(sum));
   EXPECT_EQ(stored, rows);
 }
 

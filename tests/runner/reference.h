@@ -29,7 +29,7 @@ struct RuleModel {
 // What a view must hold about one stream.
 struct StreamModel {
   std::string state;  // as the view saves it
-  std::map<std::string, std::string> rows;
+  RowSet rows;
   std::optional<Version> stopped;
   std::uint64_t unknown = 0;
 };

@@ -28,7 +28,7 @@ void forSomeSeeds(const Test& test) {
 
 template <class Definition>
 class Replay : public testing::Test {};
-using Views = testing::Types<toy::AttendanceView, TouchyView, TouchyEventsView>;
+using Views = testing::Types<toy::AttendanceView, TouchyView, TouchyEventsView, TouchyByOccurrenceView>;
 TYPED_TEST_SUITE(Replay, Views);
 
 TYPED_TEST(Replay, AcceptsAndFoldsWhatTheReferenceModelSays) {

@@ -42,7 +42,8 @@ Fact withdraws(std::uint64_t version, std::uint16_t event) {
 Fact ofLaterType(std::string name) { return {Fact::Kind::ofLaterType, std::move(name)}; }
 
 void writeFact(const Fact& fact, schema::Event::Builder event) {
-  writeWhen({Instant{std::chrono::microseconds{firstRecorded}}, Precision::instant}, event.initOccurred());
+  const Instant start{std::chrono::microseconds{firstRecorded}};
+  writeWhen({start + std::chrono::days{fact.day}, Precision::instant}, event.initOccurred());
   switch (fact.kind) {
     case Fact::Kind::attended:
       setType(event, EventType::ACTIVITY_ATTENDED);
@@ -175,7 +176,11 @@ class Saga {
 
   std::vector<Fact> facts(std::uint64_t version) {
     std::vector<Fact> made;
-    for (auto count = 1 + upTo(3); count > 0; --count) made.push_back(fact(version, 2));
+    for (auto count = 1 + upTo(3); count > 0; --count) {
+      made.push_back(fact(version, 2));
+      // Every other one is told of in time; the rest lie anywhere.
+      made.back().day = static_cast<std::int64_t>(upTo(2) == 0 ? version : upTo(20));
+    }
     return made;
   }
 
@@ -189,7 +194,9 @@ class Saga {
           upTo(4) == 0 ? upTo(version + 4) : version + 2 - std::min<std::uint64_t>(upTo(5), version + 2);
       auto event = static_cast<std::uint16_t>(upTo(4));
       if (kind < 8) return withdraws(target, event);
-      return corrects(target, event, fact(version, depth - 1));
+      auto instead = fact(version, depth - 1);
+      instead.day = static_cast<std::int64_t>(upTo(20));
+      return corrects(target, event, std::move(instead));
     }
     if (options_.refusals && kind < 22) {
       static const std::vector<std::string> touchy = {"refuse", "throw", "kj", "odd"};

@@ -23,6 +23,7 @@ struct Fact {
   std::uint64_t version = 0;           // what is corrected or withdrawn
   std::uint16_t event = 0;             // and which event of it
   std::shared_ptr<Fact> instead = {};  // how it should have read
+  std::int64_t day = 0;                // on which day of the story it occurred
 };
 [[nodiscard]] Fact attended(std::string activity);
 [[nodiscard]] Fact visited();

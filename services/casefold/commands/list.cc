@@ -21,6 +21,11 @@ class Lister {
       : client_(client), options_(options), view_(view), console_(console) {}
 
   Result<void> run() {
+    if (!options_.asOf.empty()) {
+      auto when = parseWhen(options_.asOf);
+      if (!when) return fail(when.error().code, when.error().message, "--as-of");
+      asOf_ = *when;
+    }
     std::uint64_t left = options_.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : options_.limit;
     std::string cursor;
     bool more = true;
@@ -59,6 +64,7 @@ class Lister {
       }
       to.setLimit(static_cast<std::uint32_t>(std::min<std::uint64_t>(left, schema::MAX_PAGE_ENTRIES)));
       to.setCursor(cursor);
+      if (asOf_) writeWhen(*asOf_, to.initAsOf());
       auto atLeast = to.initAtLeast(static_cast<unsigned>(options_.atLeast.size()));
       for (unsigned i = 0; i < atLeast.size(); ++i) atLeast.set(i, options_.atLeast[i]);
       to.setWaitMillis(
@@ -82,6 +88,7 @@ class Lister {
   const ListOptions& options_;
   const View& view_;
   Console& console_;
+  std::optional<When> asOf_;
   std::vector<Owned<schema::Page>> pages_;
   std::uint64_t items_ = 0;
   std::uint64_t quarantined_ = 0;

@@ -22,6 +22,7 @@ struct Document {
 // What does not change from page to page, checked.
 struct Query {
   std::optional<When> knownAt;
+  std::optional<When> asOf;
   std::optional<When> from;
   std::optional<When> to;
   std::vector<schema::Family> families;
@@ -45,6 +46,7 @@ Result<schema::Family> readFamily(const std::string& name) {
 Result<Query> readQuery(const ShowOptions& options) {
   Query query;
   CASEFOLD_TRY(query.knownAt, readWhen(options.knownAt, "--known-at"));
+  CASEFOLD_TRY(query.asOf, readWhen(options.asOf, "--as-of"));
   CASEFOLD_TRY(query.from, readWhen(options.from, "--from"));
   CASEFOLD_TRY(query.to, readWhen(options.to, "--to"));
   for (const std::string& name : options.families) {
@@ -66,6 +68,7 @@ Result<Owned<schema::Answer>> ask(Client& client, const ShowOptions& options, co
     for (unsigned i = 0; i < atLeast.size(); ++i) atLeast.set(i, options.atLeast[i]);
     to.setWaitMillis(std::min(options.access.timeoutSeconds * 1000, std::uint32_t{schema::MAX_WAIT_MILLIS}));
     if (query.knownAt) write(query.knownAt, to.initKnownAt());
+    if (query.asOf) write(query.asOf, to.initAsOf());
     if (query.from) write(query.from, to.initFrom());
     if (query.to) write(query.to, to.initTo());
     auto families = to.initFamilies(static_cast<unsigned>(query.families.size()));

@@ -56,6 +56,7 @@ void AttendanceView::fold(State& state, Rows& rows, const Event& event) {
       ++state.attended;
       state.lastActivity = casefold::view(event.data.getActivityAttended().getActivity());
       rows.put(activitiesOf(event.stream).text(state.lastActivity), Key('v').number(event.version.get()));
+      rows.addTo(Key('c').text(state.lastActivity), 1);
       return;
     case EventType::HOME_VISIT_MADE:
       ++state.visits;
@@ -73,7 +74,10 @@ void AttendanceView::fold(State& state, Rows& rows, const Event& event) {
 }
 
 void AttendanceView::index(const State& state, std::string_view stream, Rows& rows) {
-  if (!state.linkPerson.empty()) rows.put(Key('p').text(state.linkPerson).text(stream), stream);
+  if (!state.linkPerson.empty()) {
+    rows.put(Key('p').text(state.linkPerson).text(stream), stream);
+    rows.addTo(Key('s').text(state.linkPerson), 1);
+  }
   rows.put(Key('n').number(~std::uint64_t{state.attended}).text(stream), stream);
 }
 
@@ -102,14 +106,15 @@ Result<ListPlan> AttendanceView::plan(const Conditions& conditions) {
   return ListPlan{{Key('n').bytes()}};
 }
 
-bool AttendanceView::matches(const State& state, const Conditions& conditions, std::string_view /*rowKey*/) {
-  auto person = conditions["linkPerson"];
+Result<bool> AttendanceView::matches(const State& state, const ListRow& row) {
+  auto person = row.conditions["linkPerson"];
   return !person || state.linkPerson == *person;
 }
 
-void AttendanceView::item(const State& state, Item::Builder item) {
+Result<void> AttendanceView::item(const State& state, const ListRow& /*row*/, Item::Builder item) {
   item.setLinkPerson(state.linkPerson);
   item.setAttended(state.attended);
+  return {};
 }
 
 std::string AttendanceView::print(casefold::schema::Answer::Reader answer, const PrintOptions& /*options*/) {

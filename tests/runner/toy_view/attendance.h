@@ -27,7 +27,7 @@ struct AttendanceView {
   static void save(const State& state, Stored::Builder stored);
   static State load(Stored::Reader stored);
 
-  // linkPerson.named, activity.attended (puts a row for the activity), homeVisit.made (erases the row of the
+  // linkPerson.named, activity.attended (puts a row for the activity, and counts it), homeVisit.made (erases the row of the
   // activity last attended), corrections if it is shown any.
   static void fold(State& state, Rows& rows, const Event& event);
   static void index(const State& state, std::string_view stream, Rows& rows);
@@ -38,8 +38,8 @@ struct AttendanceView {
                            casefold::schema::ShowQuery::Reader query, Answer::Builder answer);
   static constexpr std::array<std::string_view, 1> listFields = {"linkPerson"};
   static Result<ListPlan> plan(const Conditions& conditions);
-  static bool matches(const State& state, const Conditions& conditions, std::string_view rowKey);
-  static void item(const State& state, Item::Builder item);
+  static Result<bool> matches(const State& state, const ListRow& row);
+  static Result<void> item(const State& state, const ListRow& row, Item::Builder item);
 
   static std::string print(casefold::schema::Answer::Reader answer, const PrintOptions& options);
   static std::string printList(casefold::schema::Page::Reader page, const PrintOptions& options);

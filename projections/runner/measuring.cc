@@ -1,0 +1,143 @@
+// Whole answers to questions for measures: months made into periods, groups with their totals.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "projections/runner/measure.h"
+#include "projections/runner/reading.h"
+#include "schemas/codec/record.h"
+
+namespace casefold {
+namespace {
+
+using std::chrono::year_month;
+using Period = schema::MeasureQuery::Period;
+using Cell = MeasureCells::Cell;
+
+// By period and group; the total of a period has no group.
+struct Key {
+  std::string period;
+  bool total = false;
+  std::string group;
+  friend auto operator<=>(const Key&, const Key&) = default;
+};
+
+std::string periodOf(year_month month, Period period) {
+  const auto year = static_cast<int>(month.year());
+  const auto number = static_cast<unsigned>(month.month());
+  switch (period) {
+    case Period::MONTH:
+      return fmt::format("{:04}-{:02}", year, number);
+    case Period::QUARTER:
+      return fmt::format("{:04}-Q{}", year, (number + 2) / 3);
+    case Period::YEAR:
+      return fmt::format("{:04}", year);
+    case Period::WHOLE:
+      return {};
+  }
+  return {};
+}
+
+std::map<Key, Cell> byPeriod(const MeasureCells& cells, Period period, bool grouped) {
+  std::map<Key, Cell> table;
+  auto add = [&](Key key, const Cell& cell) {
+    auto& sum = table[std::move(key)];
+    sum.count += cell.count;
+    sum.of += cell.of;
+  };
+  for (const auto& [where, cell] : cells.cells()) {
+    const auto name = periodOf(where.first, period);
+    if (grouped) add({name, false, where.second}, cell);
+    add({name, true, {}}, cell);
+  }
+  return table;
+}
+
+// The months asked for, from their first instant until after their last.
+Result<MeasureWanted> readWanted(schema::MeasureQuery::Reader query, const Asking& asking) {
+  using namespace std::chrono;
+  const year_month_day today{floor<days>(asking.asOf)};
+  const auto thisMonth = today.year() / today.month();
+  MeasureWanted wanted;
+  wanted.until = sys_days{(thisMonth + months{1}) / 1};
+  if (query.hasTo()) wanted.until = endOf(readWhen(query.getTo()));
+  const year_month_day last{floor<days>(wanted.until - microseconds{1})};
+  wanted.from = sys_days{(last.year() / last.month() - months{11}) / 1};
+  if (query.hasFrom()) wanted.from = readWhen(query.getFrom()).start;
+  wanted.by = view(query.getBy());
+  if (wanted.from >= wanted.until)
+    return fail(ErrorCode::malformed, "the time asked for ends before it begins", "query.from");
+  return wanted;
+}
+
+Result<std::vector<MeasureInfo>> chosen(const View& view, schema::MeasureQuery::Reader query) {
+  std::vector<MeasureInfo> found;
+  std::string names;
+  const auto name = casefold::view(query.getMeasure());
+  const auto by = casefold::view(query.getBy());
+  bool grouped = by.empty();
+  for (const auto& measure : view.measures()) {
+    names += (names.empty() ? "" : ", ") + std::string(measure.name);
+    if (!name.empty() && measure.name != name) continue;
+    const bool fits = by.empty() || std::ranges::find(measure.groups, by) != measure.groups.end();
+    grouped = grouped || fits;
+    // All that can be grouped so, unless one is named.
+    if (fits) found.push_back(measure);
+  }
+  if (names.empty())
+    return fail(ErrorCode::malformed, fmt::format("{} has no measures", view.name()), "query.measure");
+  if (!grouped)
+    return fail(ErrorCode::malformed,
+                fmt::format("{} cannot be grouped so", name.empty() ? view.name() : name), "query.by");
+  if (found.empty())
+    return fail(ErrorCode::malformed, fmt::format("there is no such measure; there are {}", names),
+                "query.measure");
+  return found;
+}
+
+void write(const MeasureInfo& info, const std::map<Key, Cell>& table,
+           schema::Measures::Measure::Builder measure) {
+  measure.setName(std::string(info.name));
+  measure.setTitle(std::string(info.title));
+  measure.setKind(static_cast<schema::Measures::Measure::Kind>(info.kind));
+  measure.setUnit(std::string(info.unit));
+  auto groups = measure.initGroups(static_cast<unsigned>(info.groups.size()));
+  for (unsigned i = 0; i < groups.size(); ++i) groups.set(i, std::string(info.groups[i]));
+  auto cells = measure.initCells(static_cast<unsigned>(table.size()));
+  unsigned i = 0;
+  for (const auto& [key, value] : table) {
+    auto cell = cells[i++];
+    cell.setPeriod(key.period);
+    cell.setGroup(key.group);
+    cell.setTotal(key.total);
+    cell.setCount(value.count);
+    cell.setOf(value.of);
+  }
+}
+
+}  // namespace
+
+Result<void> Reading::measure(schema::MeasureQuery::Reader query, schema::Measures::Builder measures) const {
+  auto asking = asking_;
+  if (query.hasAsOf()) asking.asOf = endOf(readWhen(query.getAsOf()));
+  const auto reading = at(std::move(asking));
+  if (query.getForRelease())
+    return fail(ErrorCode::notServed, "this version cannot leave out small numbers yet", "query.forRelease");
+  CASEFOLD_TRY(const auto wanted, readWanted(query, reading.asking()));
+  CASEFOLD_TRY(const auto infos, chosen(view_, query));
+  auto list = measures.initMeasures(static_cast<unsigned>(infos.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    MeasureCells cells;
+    CASEFOLD_CHECK(view_.measure(infos[i].name, reading, wanted, cells));
+    write(infos[i], byPeriod(cells, query.getPeriod(), !wanted.by.empty()), list[i]);
+  }
+  CASEFOLD_TRY(const auto positions, positionsRead());
+  auto written = measures.initPositions(static_cast<unsigned>(positions.size()));
+  for (unsigned i = 0; i < positions.size(); ++i) written.set(i, positions[i]);
+  CASEFOLD_TRY(const auto stopped, quarantined());
+  measures.setQuarantined(stopped);
+  return {};
+}
+
+}  // namespace casefold
