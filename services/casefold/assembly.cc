@@ -9,6 +9,7 @@
 
 #include "infra/clock/clock.h"
 #include "infra/store/rocksdb_store.h"
+#include "projections/policy/policy.h"
 #include "services/casefold/version.h"
 #include "services/casefold/views.h"
 #include "services/publisher/published_event.h"
@@ -80,6 +81,7 @@ struct Assembly::Parts {
                                                           .logKind = logOptions.kind(),
                                                           .programVersion = std::string(programVersion),
                                                           .clock = &clock,
+                                                          .policies = policy::shippedPolicies(),
                                                           .moved = moved});
     if (options.roles.recorder) CASEFOLD_CHECK(startRecorder(logOptions.name));
     if (options.roles.publisher) CASEFOLD_CHECK(startPublisher(logOptions));

@@ -104,7 +104,9 @@ Result<void> Caseload::ask(const std::string& stream, const Asked& asked,
   query.setLimit(asked.limit);
   query.setCursor(asked.cursor);
   query.setNewestFirst(asked.newestFirst);
-  return runner_->reading()->show(stream, query, answer);
+  if (!asked.asOf.empty()) writeWhen(*parseWhen(asked.asOf), query.initAsOf());
+  if (!asked.knownAt.empty()) writeWhen(*parseWhen(asked.knownAt), query.initKnownAt());
+  return reading()->show(stream, query, answer);
 }
 
 Json Caseload::show(const std::string& stream, const Asked& asked) const {
@@ -146,7 +148,7 @@ Result<void> Caseload::ask(const Where& where, std::uint32_t limit, const std::s
   }
   query.setLimit(limit);
   query.setCursor(cursor);
-  return runner_->reading()->list(query, page);
+  return reading()->list(query, page);
 }
 
 std::vector<std::string> Caseload::list(const Where& where, std::uint32_t limit) const {
@@ -185,6 +187,28 @@ std::string Caseload::printList(const Where& where, const PrintOptions& options)
   auto page = message.initRoot<schema::Page>();
   expect(ask(where, 0, {}, page));
   return view_->printList(page, options);
+}
+
+std::unique_ptr<Reading> Caseload::reading() const {
+  return runner_->reading({.asOf = endOf(*parseWhen(now)), .policies = policies});
+}
+
+Json Caseload::measure(const std::string& name, const std::string& from, const std::string& to,
+                       const std::string& by) const {
+  capnp::MallocMessageBuilder message, answer;
+  auto query = message.initRoot<schema::MeasureQuery>();
+  query.setMeasure(name);
+  writeWhen(*parseWhen(from), query.initFrom());
+  writeWhen(*parseWhen(to), query.initTo());
+  query.setBy(by);
+  auto measures = answer.initRoot<schema::Measures>();
+  expect(reading()->measure(query, measures));
+  Json cells = Json::object();
+  for (auto cell : measures.asReader().getMeasures()[0].getCells())
+    cells[std::string(view(cell.getPeriod()))][std::string(view(cell.getGroup()))] =
+        cell.getOf() == 0 ? fmt::format("{}", cell.getCount())
+                          : fmt::format("{} of {}", cell.getCount(), cell.getOf());
+  return cells;
 }
 
 std::map<std::string, std::string> Caseload::rows() const {

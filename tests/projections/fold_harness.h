@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "infra/store/store.h"
+#include "projections/policy/policy.h"
 #include "projections/runner/runner.h"
 #include "projections/runner/view.h"
 #include "schemas/codec/record.h"
@@ -49,6 +50,8 @@ struct Asked {
   std::uint32_t limit = 0;
   std::string cursor = {};
   bool newestFirst = false;
+  std::string asOf = {};  // what counts as now; empty: as Caseload::now
+  std::string knownAt = {};
 };
 
 using Where = std::vector<std::pair<std::string, std::string>>;
@@ -56,6 +59,10 @@ using Where = std::vector<std::pair<std::string, std::string>>;
 // A test that goes wrong in the harness itself throws.
 class Caseload {
  public:
+  // Asked at the end of this day unless it is said otherwise, by the policy that is shipped unless it is.
+  std::string now = "2011-01-31";
+  std::shared_ptr<const Policies> policies = policy::shippedPolicies();
+
   explicit Caseload(std::shared_ptr<const View> view);
   ~Caseload();
   Caseload(const Caseload&) = delete;
@@ -80,6 +87,11 @@ class Caseload {
   [[nodiscard]] Json items(const Where& where = {}) const;
   [[nodiscard]] Error listFails(const Where& where) const;
   [[nodiscard]] std::string printList(const Where& where = {}, const PrintOptions& options = {}) const;
+
+  // A measure's cells by period, then by group ("" for the total), as "3" or "3 of 4".
+  [[nodiscard]] Json measure(const std::string& name, const std::string& from, const std::string& to,
+                             const std::string& by = "") const;
+  [[nodiscard]] std::unique_ptr<Reading> reading() const;
 
   // Every row of the view.
   [[nodiscard]] std::map<std::string, std::string> rows() const;
