@@ -327,7 +327,7 @@ std::string recordSummary(schema::Event::Reader event) {
 }  // namespace
 
 std::string summary(schema::Event::Reader event) {
-  for (auto family : {referralSummary, assessmentSummary, placementSummary, supervisionSummary,
+  for (auto family : {referralSummary, cafSummary, assessmentSummary, placementSummary, supervisionSummary,
                       programmeSummary, recordSummary})
     if (auto line = family(event); !line.empty()) return line;
   return with("An event of a type that this version does not know", view(event.getType()));

@@ -29,10 +29,12 @@ namespace phrases {
 
 }  // namespace phrases
 
-// The events of schemas/assessment.capnp but those of placements; nothing for any other.
-[[nodiscard]] std::string assessmentSummary(schema::Event::Reader event);
-// The events of schemas/assessment.capnp that are on a placement's or a provider's stream alone; nothing for
+// The events of schemas/assessment.capnp, in three files. Early help: consent, CAF, safety net; nothing for
 // any other.
+[[nodiscard]] std::string cafSummary(schema::Event::Reader event);
+// Traffic lights, statutory work, tools and judgement; nothing for any other.
+[[nodiscard]] std::string assessmentSummary(schema::Event::Reader event);
+// What is on a placement's or a provider's stream alone; nothing for any other.
 [[nodiscard]] std::string placementSummary(schema::Event::Reader event);
 // The events of schemas/supervision.capnp; nothing for any other.
 [[nodiscard]] std::string supervisionSummary(schema::Event::Reader event);

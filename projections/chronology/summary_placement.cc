@@ -102,7 +102,7 @@ std::string assessed(schema::CriterionAssessed::Reader data) {
   }
   if (data.getCriteriaVersion().size() > 0)
     line += " (criteria " + cut(view(data.getCriteriaVersion()), 20) + ")";
-  if (data.getAssessor().size() > 0) line += ", assessed by " + cut(view(data.getAssessor()), 130);
+  if (data.getAssessor().size() > 0) line += ", assessor " + cut(view(data.getAssessor()), 130);
   return with(std::move(line), view(data.getEvidence()));
 }
 

@@ -116,6 +116,18 @@ std::string cleared(schema::VolunteerCleared::Reader data) {
   return line;
 }
 
+std::string module(schema::ModuleCompleted::Reader data) {
+  auto line = "Module completed, " + cut(view(data.getModule()), 60);
+  const auto trainer = cut(view(data.getTrainer()), 40);
+  return trainer.empty() ? line : std::move(line) + "; trainer " + trainer;
+}
+
+std::string matched(schema::VolunteerMatched::Reader data) {
+  auto line = "Matched with " + cut(view(data.getVolunteer()), 130);
+  if (const auto who = cut(view(data.getDecidedBy()), 40); !who.empty()) line += ", decided by " + who;
+  return with(std::move(line), view(data.getReasons()));
+}
+
 std::string requested(schema::DoulaRequested::Reader data) {
   auto line = in("Doula asked for", view(data.getProgramme()));
   if (data.hasExpectedBirthDate())
@@ -128,7 +140,7 @@ std::string requested(schema::DoulaRequested::Reader data) {
 
 std::string visited(schema::VolunteerVisited::Reader data) {
   using Stage = schema::VolunteerVisited::Stage;
-  auto line = "Visit of " + cut(view(data.getVolunteer()), 130);
+  auto line = "Visit by " + cut(view(data.getVolunteer()), 130);
   switch (data.getStage()) {
     case Stage::NOT_STATED:
       break;
@@ -184,16 +196,13 @@ std::string volunteerSummary(schema::Event::Reader event) {
     case EventType::VOLUNTEER_CLEARED:
       return cleared(event.getVolunteerCleared());
     case EventType::MODULE_COMPLETED:
-      return by("Module completed, " + cut(view(event.getModuleCompleted().getModule()), 60),
-                view(event.getModuleCompleted().getTrainer()));
+      return module(event.getModuleCompleted());
     case EventType::VOLUNTEER_LEFT:
       return with("Volunteer left", view(event.getVolunteerLeft().getReason()));
     case EventType::DOULA_REQUESTED:
       return requested(event.getDoulaRequested());
     case EventType::VOLUNTEER_MATCHED:
-      return with(by("Matched with " + cut(view(event.getVolunteerMatched().getVolunteer()), 130),
-                     view(event.getVolunteerMatched().getDecidedBy())),
-                  view(event.getVolunteerMatched().getReasons()));
+      return matched(event.getVolunteerMatched());
     case EventType::VOLUNTEER_UNMATCHED:
       return with("No longer matched with " + cut(view(event.getVolunteerUnmatched().getVolunteer()), 130),
                   view(event.getVolunteerUnmatched().getReason()));

@@ -21,6 +21,9 @@ from casefold_process import CASEFOLD, ROOT, Server, run_json, temporary_folder,
 from commands_test import attempt, command  # noqa: E402
 
 SAMPLE = ROOT / "tools/sample/caseload.ndjson"
+COMMANDS = [json.loads(line) for line in SAMPLE.read_text().splitlines()]
+RECORDS = len(COMMANDS)
+STREAMS = len({each["stream"] for each in COMMANDS})
 
 
 class Serve(unittest.TestCase):
@@ -49,14 +52,14 @@ class Serve(unittest.TestCase):
 
     def test_records_shows_and_stops_within_seconds(self):
         server = self.serve()
-        self.assertEqual(len(self.record(server, SAMPLE.read_text())), 116)
+        self.assertEqual(len(self.record(server, SAMPLE.read_text())), RECORDS)
         last = self.record(server, command(1))[0]
         shown = server.on_json("show", "chronology", "case:X", "--at-least", last["position"])
         self.assertEqual((shown["version"], len(shown["entries"])), (1, 1))
         begun = time.monotonic()
         server.stop()
         self.assertLess(time.monotonic() - begun, 10)
-        self.assertEqual(run_json("status", "--data", self.data)["records"], 117)
+        self.assertEqual(run_json("status", "--data", self.data)["records"], RECORDS + 1)
 
     def test_stops_while_watches_wait_and_recordings_run(self):
         server = self.serve()
@@ -192,8 +195,8 @@ class Serve(unittest.TestCase):
         self.assertEqual(self.page(server, "/readyz"), (200, "ready\n"))
         code, metrics = self.page(server, "/metrics")
         self.assertEqual(code, 200)
-        for line in ("casefold_records_total 116", 'casefold_events_total{type="area.rated"} 45',
-                     'casefold_consumer_up{consumer="traffic-lights"} 1', "casefold_streams 12",
+        for line in (f"casefold_records_total {RECORDS}", 'casefold_events_total{type="area.rated"} 45',
+                     'casefold_consumer_up{consumer="traffic-lights"} 1', f"casefold_streams {STREAMS}",
                      'casefold_consumer_lag{consumer="chronology",partition="1"} 0'):
             self.assertIn(line + "\n", metrics)
         for personal in ("case:", "wren", "rowan", "Boyce"):
