@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "projections/caf_status/fold.h"
 #include "projections/caf_status/view.h"
+#include "schemas/codec/event_types.h"
 #include "tests/projections/fold_harness.h"
 
 namespace casefold {
@@ -31,6 +33,22 @@ class CafStatus : public testing::Test {
  private:
   int streams_ = 0;
 };
+
+// The fold goes by a range of the union's numbers: whatever is added later stands outside it until somebody
+// decides.
+TEST(CafStatusFold, HeedsTheCafsOwnTypesAndNoLaterOne) {
+  using caf_status::concernsCaf;
+  for (auto type : {EventType::CONSENT_GIVEN, EventType::CAF_OPENED, EventType::REVIEW_HELD,
+                    EventType::CAF_CLOSED, EventType::VULNERABILITY_SCORED, EventType::BIRTH_RECORDED})
+    EXPECT_TRUE(concernsCaf(type)) << findEventType(type)->name;
+  for (const auto& info : eventTypes())
+    if (concernsCaf(info.type)) {
+      EXPECT_LE(info.type, EventType::BIRTH_RECORDED) << info.name;
+      EXPECT_TRUE(info.belongsIn("case")) << info.name;
+    }
+  for (auto type : {EventType::REFERRAL_RECEIVED, EventType::AREAS_CHOSEN, EventType::CASE_ALLOCATED})
+    EXPECT_FALSE(concernsCaf(type)) << findEventType(type)->name;
+}
 
 // Torbay's practice, from a school's referral to the step down and the end.
 TEST_F(CafStatus, TellsTheCourseOfACafFromConsentToStepDownAndClosure) {
