@@ -10,6 +10,8 @@
 #include "projections/chronology/rows.h"
 #include "projections/chronology/summary.h"
 #include "projections/history/moment.h"
+#include "projections/policy/london.h"
+#include "projections/policy/policy.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
@@ -195,7 +197,8 @@ struct Told {
   capnp::List<schema::Flag>::Reader flags = record.getFlags();
 };
 
-void writeEntry(const Told& told, const EventRef& ref, const Standing& standing,
+// Codes stand for what they stood for on the day of the event.
+void writeEntry(const Policies& policies, const Told& told, const EventRef& ref, const Standing& standing,
                 schema::Chronology::Entry::Builder entry) {
   const auto event = told.events[ref.event];
   const auto* type = findEventType(event.which());
@@ -203,7 +206,8 @@ void writeEntry(const Told& told, const EventRef& ref, const Standing& standing,
   entry.setRecorded(told.record.getRecorded());
   entry.setType(type != nullptr && event.getType().size() == 0 ? textReader(type->name) : event.getType());
   entry.setFamily(event.getFamily());
-  entry.setSummary(summary(event));
+  const auto& codes = policies.codes().at(policy::lastDayOf(readWhen(event.getOccurred())));
+  entry.setSummary(summary(event, codes));
   entry.setActor(told.record.getActor());
   entry.setAgency(told.record.getAgency());
   entry.setVersion(ref.version.get());
@@ -223,6 +227,7 @@ void writeEntry(const Told& told, const EventRef& ref, const Standing& standing,
 Result<void> writeEntries(const StreamReading& stream, const std::vector<EventRef>& refs,
                           const Standings& standings,
                           capnp::List<schema::Chronology::Entry>::Builder entries) {
+  const Policies& policies = policy::orShipped(stream.asking().policies);
   bool missing = false;
   for (std::size_t i = 0; i < refs.size();) {
     // Events of one record mostly stand together: it is read once for all of them.
@@ -234,7 +239,7 @@ Result<void> writeEntries(const StreamReading& stream, const std::vector<EventRe
         missing = missing || refs[i].event >= told.events.size();
         if (missing) continue;
         auto own = standings.find(refs[i]);
-        writeEntry(told, refs[i], own == standings.end() ? Standing{} : own->second,
+        writeEntry(policies, told, refs[i], own == standings.end() ? Standing{} : own->second,
                    entries[static_cast<unsigned>(i)]);
       }
     }));

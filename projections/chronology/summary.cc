@@ -7,7 +7,6 @@
 
 #include "infra/terminal/shown_time.h"
 #include "infra/terminal/text.h"
-#include "projections/chronology/code_lists.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
 
@@ -52,13 +51,21 @@ std::string by(std::string subject, std::string_view name) {
   return who.empty() ? subject : std::move(subject) + " by " + who;
 }
 
+std::string named(const policy::Codes& codes, std::string_view list, std::string_view code) {
+  if (code.empty()) return {};
+  if (const auto label = codes.label(list, code); !label.empty()) return fmt::format("{} ({})", label, code);
+  return fmt::format("code {}", cut(code, 16));
+}
+
 }  // namespace phrases
 
 namespace {
 
 using phrases::by;
 using phrases::cut;
+using phrases::named;
 using phrases::with;
+using policy::Codes;
 
 std::string referralKind(schema::ReferralReceived::Kind kind) {
   switch (kind) {
@@ -72,14 +79,14 @@ std::string referralKind(schema::ReferralReceived::Kind kind) {
   return "Referral of a kind that this version does not know";
 }
 
-std::string referral(schema::ReferralReceived::Reader data) {
+std::string referral(schema::ReferralReceived::Reader data, const Codes& codes) {
   auto line = referralKind(data.getKind());
-  const auto source = named(CodeList::referralSource, view(data.getSource()));
+  const auto source = named(codes, policy::codes::referralSource, view(data.getSource()));
   if (!source.empty()) line += " from " + source;
   // "a school nurse (3C)" need not be followed by "school nurse".
   if (const auto who = cut(view(data.getReferrer()), 40); source.find(who) == std::string::npos)
     line += (source.empty() ? " from " : ", ") + who;
-  const auto need = named(CodeList::primaryNeed, view(data.getPrimaryNeed()));
+  const auto need = named(codes, policy::codes::primaryNeed, view(data.getPrimaryNeed()));
   return with(std::move(line), need.empty() ? std::string(view(data.getConcerns())) : need);
 }
 
@@ -206,16 +213,17 @@ std::string threshold(schema::ThresholdDecided::Reader data) {
   return by(std::move(line), view(data.getDecidedBy()));
 }
 
-std::string closed(schema::ReferralClosed::Reader data) {
-  auto line = with("Referral closed", named(CodeList::closureReason, view(data.getReason())));
+std::string closed(schema::ReferralClosed::Reader data, const Codes& codes) {
+  auto line = with("Referral closed", named(codes, policy::codes::closureReason, view(data.getReason())));
   if (data.getReason().size() == 0) line += ", no reason stated";
   if (data.getUndated()) line += " (no closing date stated)";
   return line;
 }
 
-std::string contact(schema::ContactReceived::Reader data) {
+std::string contact(schema::ContactReceived::Reader data, const Codes& codes) {
   std::string line = "Contact";
-  if (const auto source = named(CodeList::referralSource, view(data.getSource())); !source.empty())
+  if (const auto source = named(codes, policy::codes::referralSource, view(data.getSource()));
+      !source.empty())
     line += " from " + source;
   if (data.getOutcome().size() > 0) line += ", outcome " + cut(view(data.getOutcome()), 30);
   return with(std::move(line), view(data.getConcern()));
@@ -230,22 +238,22 @@ std::string identified(schema::ChildIdentified::Reader data) {
   return "Identifiers of the child recorded";
 }
 
-std::string disability(schema::DisabilityRecorded::Reader data) {
+std::string disability(schema::DisabilityRecorded::Reader data, const Codes& codes) {
   std::string line;
   for (auto code : data.getCodes()) {
     if (!line.empty()) line += ", ";
-    line += named(CodeList::disability, view(code));
+    line += named(codes, policy::codes::disability, view(code));
     if (line.size() > 200) break;  // the list is as long as whoever wrote it liked
   }
   return with("Disability recorded", line);
 }
 
-std::string referralSummary(schema::Event::Reader event) {
+std::string referralSummary(schema::Event::Reader event, const Codes& codes) {
   switch (event.which()) {
     case EventType::CONTACT_RECEIVED:
-      return contact(event.getContactReceived());
+      return contact(event.getContactReceived(), codes);
     case EventType::REFERRAL_RECEIVED:
-      return referral(event.getReferralReceived());
+      return referral(event.getReferralReceived(), codes);
     case EventType::CONSULTATION_GIVEN:
       return consultation(event.getConsultationGiven());
     case EventType::INFORMATION_ASKED:
@@ -264,11 +272,11 @@ std::string referralSummary(schema::Event::Reader event) {
     case EventType::EARLY_RESPONSE_REPORTED:
       return earlyResponse(event.getEarlyResponseReported());
     case EventType::REFERRAL_CLOSED:
-      return closed(event.getReferralClosed());
+      return closed(event.getReferralClosed(), codes);
     case EventType::CHILD_IDENTIFIED:
       return identified(event.getChildIdentified());
     case EventType::DISABILITY_RECORDED:
-      return disability(event.getDisabilityRecorded());
+      return disability(event.getDisabilityRecorded(), codes);
     case EventType::DEATH_RECORDED:
       return with("Death of the child", view(event.getDeathRecorded().getNote()));
     default:
@@ -282,7 +290,7 @@ std::string reference(std::uint64_t version, std::uint16_t event) {
                     : fmt::format("version {}, event {}", version, event + 1U);
 }
 
-std::string correction(schema::RecordCorrected::Reader data) {
+std::string correction(schema::RecordCorrected::Reader data, const Codes& codes) {
   auto line = "Correction of " + reference(data.getVersion(), data.getEvent());
   if (!data.hasCorrected()) return with(std::move(line), view(data.getReason()));
   const auto corrected = data.getCorrected();
@@ -290,7 +298,7 @@ std::string correction(schema::RecordCorrected::Reader data) {
   const auto says = corrected.which() == EventType::RECORD_CORRECTED
                         ? "correction of " + reference(corrected.getRecordCorrected().getVersion(),
                                                        corrected.getRecordCorrected().getEvent())
-                        : summary(corrected);
+                        : summary(corrected, codes);
   line += fmt::format(", should read: {} ({})", says, shownTime(readWhen(corrected.getOccurred())));
   if (const auto reason = cut(view(data.getReason())); !reason.empty()) line += "; because " + reason;
   return line;
@@ -302,10 +310,10 @@ std::string linked(schema::StreamLinked::Reader data) {
   return with(std::move(line), view(data.getReason()));
 }
 
-std::string recordSummary(schema::Event::Reader event) {
+std::string recordSummary(schema::Event::Reader event, const Codes& codes) {
   switch (event.which()) {
     case EventType::RECORD_CORRECTED:
-      return correction(event.getRecordCorrected());
+      return correction(event.getRecordCorrected(), codes);
     case EventType::RECORD_WITHDRAWN:
       return with("Withdrawn as recorded in error: " + reference(event.getRecordWithdrawn().getVersion(),
                                                                  event.getRecordWithdrawn().getEvent()),
@@ -326,9 +334,10 @@ std::string recordSummary(schema::Event::Reader event) {
 
 }  // namespace
 
-std::string summary(schema::Event::Reader event) {
-  for (auto family : {referralSummary, cafSummary, assessmentSummary, placementSummary, supervisionSummary,
-                      programmeSummary, recordSummary})
+std::string summary(schema::Event::Reader event, const policy::Codes& codes) {
+  for (auto family : {referralSummary, assessmentSummary, recordSummary})
+    if (auto line = family(event, codes); !line.empty()) return line;
+  for (auto family : {cafSummary, placementSummary, supervisionSummary, programmeSummary})
     if (auto line = family(event); !line.empty()) return line;
   return with("An event of a type that this version does not know", view(event.getType()));
 }

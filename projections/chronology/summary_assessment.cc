@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "infra/terminal/shown_time.h"
-#include "projections/chronology/code_lists.h"
 #include "projections/chronology/summary.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
@@ -14,7 +13,9 @@ using phrases::by;
 using phrases::capital;
 using phrases::cut;
 using phrases::listed;
+using phrases::named;
 using phrases::with;
+using policy::Codes;
 
 std::string_view lightName(schema::Light light) {
   switch (light) {
@@ -157,8 +158,9 @@ std::string conference(schema::ConferenceHeld::Reader data) {
   return with(std::move(line), view(data.getOutcome()));
 }
 
-std::string protectionStarted(schema::ProtectionPlanStarted::Reader data) {
-  auto line = with("Child protection plan started", named(CodeList::abuseCategory, view(data.getCategory())));
+std::string protectionStarted(schema::ProtectionPlanStarted::Reader data, const Codes& codes) {
+  auto line = with("Child protection plan started",
+                   named(codes, policy::codes::abuseCategory, view(data.getCategory())));
   if (data.getPreviousPlans() > 0)
     line += fmt::format(" ({} earlier {})", data.getPreviousPlans(),
                         data.getPreviousPlans() == 1 ? "plan" : "plans");
@@ -174,7 +176,7 @@ std::string enquiryStarted(schema::EnquiryStarted::Reader data) {
 
 }  // namespace
 
-std::string assessmentSummary(schema::Event::Reader event) {
+std::string assessmentSummary(schema::Event::Reader event, const Codes& codes) {
   switch (event.which()) {
     case EventType::AREAS_CHOSEN:
       return areasChosen(event.getAreasChosen());
@@ -202,16 +204,18 @@ std::string assessmentSummary(schema::Event::Reader event) {
     case EventType::CONFERENCE_HELD:
       return conference(event.getConferenceHeld());
     case EventType::PROTECTION_PLAN_STARTED:
-      return protectionStarted(event.getProtectionPlanStarted());
+      return protectionStarted(event.getProtectionPlanStarted(), codes);
     case EventType::PROTECTION_PLAN_REVIEWED:
-      return with("Child protection plan reviewed",
-                  named(CodeList::abuseCategory, view(event.getProtectionPlanReviewed().getCategory())));
+      return with(
+          "Child protection plan reviewed",
+          named(codes, policy::codes::abuseCategory, view(event.getProtectionPlanReviewed().getCategory())));
     case EventType::PROTECTION_PLAN_RECATEGORISED:
       return with("Category of the child protection plan now",
-                  named(CodeList::abuseCategory, view(event.getProtectionPlanRecategorised().getCategory())));
+                  named(codes, policy::codes::abuseCategory,
+                        view(event.getProtectionPlanRecategorised().getCategory())));
     case EventType::PROTECTION_PLAN_ENDED:
-      return with("Child protection plan ended",
-                  named(CodeList::abuseCategory, view(event.getProtectionPlanEnded().getCategory())));
+      return with("Child protection plan ended", named(codes, policy::codes::abuseCategory,
+                                                       view(event.getProtectionPlanEnded().getCategory())));
     case EventType::PLAN_STARTED:
       return with("Child-in-need plan started", view(event.getPlanStarted().getNote()));
     case EventType::PLAN_ENDED:

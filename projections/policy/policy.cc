@@ -140,6 +140,10 @@ const std::shared_ptr<const Policies>& shippedPolicies() {
   return policies;
 }
 
+const Policies& orShipped(const std::shared_ptr<const Policies>& policies) {
+  return policies ? *policies : *shippedPolicies();
+}
+
 std::span<const std::string_view> subjectNames() { return names; }
 
 }  // namespace policy

@@ -78,6 +78,8 @@ using casefold::Policies;
 [[nodiscard]] std::span<const PolicyText> shippedTexts();
 // Those files, read: once, at the first call.
 [[nodiscard]] const std::shared_ptr<const Policies>& shippedPolicies();
+// What is shipped where there are none: in tests, and where a view is read without being asked by anybody.
+[[nodiscard]] const Policies& orShipped(const std::shared_ptr<const Policies>& policies);
 
 // "time-scales", "calendar", …: the subjects that there are.
 [[nodiscard]] std::span<const std::string_view> subjectNames();

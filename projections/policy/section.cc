@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::size_t mostShown = 20;
 
+bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
 std::size_t lineOf(const toml::node& node) { return node.source().begin.line; }
 
 }  // namespace
@@ -70,6 +72,8 @@ std::string Section::text(std::string_view key) {
     wrong(key, "must be a text in quotes, and not empty");
     return {};
   }
+  if (std::ranges::any_of(node->as_string()->get(), isControl))
+    wrong(key, "must be one line, without control characters");
   return node->as_string()->get();
 }
 
@@ -94,6 +98,8 @@ std::vector<std::string> Section::texts(std::string_view key) {
     };
     if (item == nullptr || item->get().empty())
       note("each must be a text in quotes, and not empty");
+    else if (std::ranges::any_of(item->get(), isControl))
+      note("each must be one line, without control characters");
     else if (std::ranges::find(texts, item->get()) != texts.end())
       note(fmt::format("\"{}\" is there twice", item->get()));
     else

@@ -61,7 +61,7 @@ class Section {
   [[nodiscard]] std::vector<std::string> keys() const;
 
   // Required.
-  [[nodiscard]] std::string text(std::string_view key);                // not empty
+  [[nodiscard]] std::string text(std::string_view key);                // one line, not empty
   [[nodiscard]] std::vector<std::string> texts(std::string_view key);  // at least one, none twice, none empty
   [[nodiscard]] std::uint32_t whole(std::string_view key, Whole range);
   [[nodiscard]] double real(std::string_view key, Real range);

@@ -101,8 +101,8 @@ struct Codes {
 
   // The label; empty: no such list or code.
   [[nodiscard]] std::string_view label(std::string_view list, std::string_view code) const;
-  // For people: "a school (2A)"; "code 7X" where the list does not hold it; "" for an empty code. What comes
-  // out of a record is cut to 16 bytes of UTF-8.
+  // For people: "a school (2A)"; "code 7X" where the list does not hold it; "" for an empty code. A code
+  // that is not known is cut to 16 bytes of UTF-8, and stands as it was recorded, harmless or not.
   [[nodiscard]] std::string named(std::string_view list, std::string_view code) const;
 };
 

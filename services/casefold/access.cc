@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "services/casefold/policy_files.h"
+
 namespace casefold {
 namespace {
 
@@ -60,10 +62,12 @@ Result<std::unique_ptr<Access>> Access::open(const AccessOptions& options, const
     CASEFOLD_TRY(access->client_, Client::connect(endpoint, clientOptions));
     return access;
   }
+  CASEFOLD_TRY(auto policies, loadPolicies(options.policy));
   const AssemblyOptions assembly{
       .data = options.data,
       .log = {.brokers = options.brokers, .name = options.logName, .partitions = options.partitions},
       .roles = roles,
+      .policies = std::move(policies),
       .ifAbsent = options.brokers.empty() ? ifAbsent : DataDirectory::IfAbsent::make};
   CASEFOLD_TRY(access->assembly_, Assembly::open(assembly, [&console](std::string_view) {}));
   CASEFOLD_CHECK(waitUntilReady(*access->assembly_, patience, console));

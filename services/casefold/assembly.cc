@@ -77,12 +77,13 @@ struct Assembly::Parts {
     if (options.ifAbsent == DataDirectory::IfAbsent::refuse)
       logOptions.ifAbsent = LogOptions::IfAbsent::refuse;
     CASEFOLD_TRY(log, openLog(logOptions, report));
-    sources = std::make_unique<QuerySources>(QuerySources{.log = *log,
-                                                          .logKind = logOptions.kind(),
-                                                          .programVersion = std::string(programVersion),
-                                                          .clock = &clock,
-                                                          .policies = policy::shippedPolicies(),
-                                                          .moved = moved});
+    sources = std::make_unique<QuerySources>(
+        QuerySources{.log = *log,
+                     .logKind = logOptions.kind(),
+                     .programVersion = std::string(programVersion),
+                     .clock = &clock,
+                     .policies = options.policies ? options.policies : policy::shippedPolicies(),
+                     .moved = moved});
     if (options.roles.recorder) CASEFOLD_CHECK(startRecorder(logOptions.name));
     if (options.roles.publisher) CASEFOLD_CHECK(startPublisher(logOptions));
     for (const std::string& name : options.roles.views) CASEFOLD_CHECK(startView(name, logOptions.name));

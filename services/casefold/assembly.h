@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "infra/ops/metrics.h"
+#include "projections/policy/policy.h"
 #include "schemas/codec/result.h"
 #include "services/casefold/data_directory.h"
 #include "services/casefold/log_access.h"
@@ -36,6 +37,7 @@ struct AssemblyOptions {
   std::filesystem::path data;
   LogOptions log;  // its directory is filled in from `data`
   Roles roles;
+  std::shared_ptr<const Policies> policies = nullptr;  // by which it answers; null: what is shipped
   DataDirectory::IfAbsent ifAbsent = DataDirectory::IfAbsent::make;
 };
 

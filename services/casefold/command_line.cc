@@ -34,6 +34,10 @@ void addAccess(CLI::App& command, AccessOptions& access) {
                   "with --data: of a new log; must agree with one that is there")
       ->needs(data);
   command
+      .add_option("--policy", access.policy,
+                  "with --data: directory of policy files, instead of what is shipped")
+      ->needs(data);
+  command
       .add_option("--timeout", access.timeoutSeconds,
                   "seconds to go on asking a service that is away or busy")
       ->check(CLI::Range(0U, 86'400U));
@@ -55,6 +59,9 @@ void addServe(CLI::App& app, Given<ServeOptions>& given) {
   given.command->add_option("--partitions", options.partitions,
                             "of a new log; must agree with one that is there");
   given.command->add_option("--log-name", options.logName, "with --brokers: topics begin with this name");
+  given.command
+      ->add_option("--policy", options.policy, "directory of policy files; what is shipped, without it")
+      ->option_text("DIR");
   given.command
       ->add_option("--log-level", options.logLevel, "what is said on stderr: debug, info, warning, error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
@@ -168,6 +175,54 @@ void addLogCopy(CLI::App& app, Given<LogCopyOptions>& given) {
   given.command->add_flag("--json", given.options.json, "the summary in JSON");
 }
 
+struct GivenPolicy {
+  Given<PolicyShowOptions> show;
+  Given<PolicyCheckOptions> check;
+  Given<PolicyExportOptions> exporting;
+  Given<PolicyDeadlineOptions> deadline;
+};
+
+void addPolicy(CLI::App& app, GivenPolicy& given) {
+  auto* policy =
+      app.add_subcommand("policy", "time scales, calendars, codes and what else differs by place and year");
+  policy->require_subcommand(1);
+  const char* place = "directory of policy files; what is shipped, without it";
+
+  given.show.command = policy->add_subcommand("show", "what holds, or held on a day");
+  auto& show = given.show.options;
+  given.show.command->add_option("subject", show.subject,
+                                 "time-scales, calendar, …; all of them in short, without it");
+  given.show.command->add_option("--on", show.on, "the day for which it is asked")->option_text("DAY");
+  given.show.command->add_option("--policy", show.directory, place)->option_text("DIR");
+  given.show.command->add_flag("--json", show.json, "one JSON document");
+
+  given.check.command =
+      policy->add_subcommand("check", "are these policy files right? What is wrong, with file and line");
+  given.check.command->add_option("directory", given.check.options.directory, "where the files are")
+      ->required();
+  given.check.command->add_flag("--json", given.check.options.json, "one JSON document");
+
+  given.exporting.command =
+      policy->add_subcommand("export", "write the files that are shipped, to start from");
+  given.exporting.command
+      ->add_option("directory", given.exporting.options.directory, "where to; made if it is not there")
+      ->required();
+  given.exporting.command->add_flag("--json", given.exporting.options.json, "one JSON document");
+
+  given.deadline.command =
+      policy->add_subcommand("deadline", "when something is due, and how that is counted");
+  auto& deadline = given.deadline.options;
+  given.deadline.command->add_option("scale", deadline.scale, "a time scale: singleAssessment, …")
+      ->required();
+  given.deadline.command->add_option("start", deadline.start, "when the clock started: a date or an instant")
+      ->required();
+  given.deadline.command->add_option("--done", deadline.done, "when it was done");
+  given.deadline.command->add_option("--as-of", deadline.asOf,
+                                     "asked at the end of this date, or at this instant; now");
+  given.deadline.command->add_option("--policy", deadline.directory, place)->option_text("DIR");
+  given.deadline.command->add_flag("--json", deadline.json, "one JSON document");
+}
+
 // FIELD=VALUE
 Result<std::vector<std::pair<std::string, std::string>>> readWhere(const std::vector<std::string>& texts) {
   std::vector<std::pair<std::string, std::string>> where;
@@ -204,6 +259,7 @@ class CommandLine {
     addReplay(app_, replay_);
     addStatus(app_, status_);
     addLogCopy(app_, logCopy_);
+    addPolicy(app_, policy_);
     serve_.command
         ->add_option("--config", config_, "file of these options in TOML; the command line overrides it")
         ->option_text("FILE");
@@ -223,6 +279,10 @@ class CommandLine {
     if (*replay_.command) return with(replay_.options);
     if (*status_.command) return with(status_.options);
     if (*logCopy_.command) return CommandOptions(logCopy_.options);
+    if (*policy_.show.command) return CommandOptions(policy_.show.options);
+    if (*policy_.check.command) return CommandOptions(policy_.check.options);
+    if (*policy_.exporting.command) return CommandOptions(policy_.exporting.options);
+    if (*policy_.deadline.command) return CommandOptions(policy_.deadline.options);
     auto where = readWhere(where_);
     if (!where) return console.fail(where.error());
     list_.options.where = *std::move(where);
@@ -277,6 +337,7 @@ class CommandLine {
   Given<ReplayOptions> replay_;
   Given<StatusOptions> status_;
   Given<LogCopyOptions> logCopy_;
+  GivenPolicy policy_;
   std::vector<std::string> where_;
   std::string config_;
 };

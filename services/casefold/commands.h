@@ -16,5 +16,9 @@ namespace casefold {
 [[nodiscard]] Exit replay(const ReplayOptions& options, Console& console);
 [[nodiscard]] Exit status(const StatusOptions& options, Console& console);
 [[nodiscard]] Exit copyLogs(const LogCopyOptions& options, Console& console);
+[[nodiscard]] Exit showPolicy(const PolicyShowOptions& options, Console& console);
+[[nodiscard]] Exit checkPolicy(const PolicyCheckOptions& options, Console& console);
+[[nodiscard]] Exit exportPolicy(const PolicyExportOptions& options, Console& console);
+[[nodiscard]] Exit explainDeadline(const PolicyDeadlineOptions& options, Console& console);
 
 }  // namespace casefold

@@ -54,12 +54,13 @@ Result<void> readOption(const fs::path& file, const std::string& option, const t
   if (option == "ops") return readText(file, node, option, options.ops);
   if (option == "log-name") return readText(file, node, option, options.logName);
   if (option == "log-level") return readText(file, node, option, options.logLevel);
+  if (option == "policy") return readText(file, node, option, options.policy);
   if (option == "only") return readTexts(file, node, option, options.only);
   if (option == "partitions") return readCount(file, node, option, options.partitions);
   return fail(
       ErrorCode::malformed,
       fmt::format("{}:{}: there is no option `{}`; there are data, brokers, only, listen, ops, partitions, "
-                  "log-name and log-level",
+                  "log-name, log-level and policy",
                   file.string(), node.source().begin.line, option));
 }
 

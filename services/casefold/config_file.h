@@ -8,6 +8,7 @@
 //     partitions = 12
 //     log-name = "casefold"
 //     log-level = "info"
+//     policy = "/etc/casefold/policy"
 #pragma once
 
 #include <filesystem>

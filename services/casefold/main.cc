@@ -24,6 +24,11 @@ Exit run(const CommandOptions& command, Console& console) {
         if constexpr (std::is_same_v<Options, ReplayOptions>) return replay(options, console);
         if constexpr (std::is_same_v<Options, StatusOptions>) return status(options, console);
         if constexpr (std::is_same_v<Options, LogCopyOptions>) return copyLogs(options, console);
+        if constexpr (std::is_same_v<Options, PolicyShowOptions>) return showPolicy(options, console);
+        if constexpr (std::is_same_v<Options, PolicyCheckOptions>) return checkPolicy(options, console);
+        if constexpr (std::is_same_v<Options, PolicyExportOptions>) return exportPolicy(options, console);
+        if constexpr (std::is_same_v<Options, PolicyDeadlineOptions>)
+          return explainDeadline(options, console);
       },
       command);
 }

@@ -21,6 +21,7 @@ struct AccessOptions {
   std::string brokers;  // with `data`: the log is there, and `data` keeps the views
   std::string logName = "casefold";
   std::uint32_t partitions = 0;
+  std::filesystem::path policy;       // with `data`: directory of policy files; empty: what is shipped
   std::uint32_t timeoutSeconds = 30;  // how long to ask again where the service is away or busy
 };
 
@@ -33,6 +34,7 @@ struct ServeOptions {
   std::string logName = "casefold";
   std::uint32_t partitions = 0;
   std::string logLevel = "info";
+  std::filesystem::path policy;  // directory of policy files; empty: what is shipped
 };
 
 struct RecordOptions {
@@ -108,7 +110,35 @@ struct LogCopyOptions {
   bool json = false;
 };
 
-using CommandOptions = std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions,
-                                    WatchOptions, ReplayOptions, StatusOptions, LogCopyOptions>;
+struct PolicyShowOptions {
+  std::filesystem::path directory;  // empty: what is shipped
+  std::string subject;              // empty: all of them, in short
+  std::string on;  // the day for which it is asked; empty: all files, or of one subject what holds today
+  bool json = false;
+};
+
+struct PolicyCheckOptions {
+  std::filesystem::path directory;
+  bool json = false;
+};
+
+struct PolicyExportOptions {
+  std::filesystem::path directory;
+  bool json = false;
+};
+
+struct PolicyDeadlineOptions {
+  std::filesystem::path directory;  // empty: what is shipped
+  std::string scale;
+  std::string start;
+  std::string done;  // empty: not done
+  std::string asOf;  // empty: now
+  bool json = false;
+};
+
+using CommandOptions =
+    std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions, WatchOptions,
+                 ReplayOptions, StatusOptions, LogCopyOptions, PolicyShowOptions, PolicyCheckOptions,
+                 PolicyExportOptions, PolicyDeadlineOptions>;
 
 }  // namespace casefold

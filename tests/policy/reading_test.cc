@@ -67,6 +67,8 @@ TEST(PolicyFiles, SayWhatTheyAre) {
   EXPECT_THAT(after("measures.toml", "2000-01-01", "\"2000-01-01\""),
               HasSubstr("holds-from must be a day, without quotes"));
   EXPECT_THAT(after("measures.toml", "version = \"england-2010.1\"\n", ""), HasSubstr("version is missing"));
+  EXPECT_THAT(after("measures.toml", "\"england-2010.1\"", "\"a\\u001b[31m\""),
+              HasSubstr("version must be one line"));
 }
 
 TEST(PolicyFiles, OfOneSubjectHoldFromDifferentDays) {

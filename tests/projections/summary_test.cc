@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "infra/terminal/text.h"
+#include "projections/policy/policy.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
 #include "tests/projections/fold_harness.h"
@@ -13,7 +14,10 @@
 namespace casefold {
 namespace {
 
-using chronology::summary;
+// By the codes that are shipped.
+std::string summary(schema::Event::Reader event) {
+  return chronology::summary(event, policy::shippedPolicies()->codes().editions().back());
+}
 
 std::string summaryOf(const Told& told) {
   capnp::MallocMessageBuilder message;

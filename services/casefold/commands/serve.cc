@@ -15,6 +15,7 @@
 #include "services/casefold/assembly.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/logging.h"
+#include "services/casefold/policy_files.h"
 #include "services/query/service.h"
 
 namespace casefold {
@@ -110,6 +111,7 @@ class Serving {
       CASEFOLD_TRY(roles, Roles::parse(options_.only));
     }
     CASEFOLD_TRY(const Endpoint listen, Endpoint::parse(options_.listen));
+    CASEFOLD_TRY(policies_, loadPolicies(options_.policy));
     std::string ops;
     if (!options_.ops.empty()) {
       CASEFOLD_TRY(const Endpoint wanted, Endpoint::parse(options_.ops));
@@ -147,7 +149,8 @@ class Serving {
     const AssemblyOptions options{
         .data = options_.data,
         .log = {.brokers = options_.brokers, .name = options_.logName, .partitions = options_.partitions},
-        .roles = roles};
+        .roles = roles,
+        .policies = policies_};
     for (;;) {
       auto assembly =
           Assembly::open(options, [this](std::string_view what) { log_.write(LogLevel::warning, what); });
@@ -180,6 +183,7 @@ class Serving {
   const ServeOptions& options_;
   Console& console_;
   OperatingLog log_;
+  std::shared_ptr<const Policies> policies_;
   Opened opened_;
   std::vector<std::string> lastMissing_ = {""};  // what no consumer says, so that the first look is news
   Process process_;
