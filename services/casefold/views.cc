@@ -5,6 +5,7 @@
 
 #include "projections/caf_status/view.h"
 #include "projections/chronology/view.h"
+#include "projections/flags/view.h"
 #include "projections/traffic_lights/view.h"
 
 namespace casefold {
@@ -14,6 +15,7 @@ std::vector<std::shared_ptr<const View>> shippedViews() {
       makeView<ChronologyView>(),
       makeView<CafStatusView>(),
       makeView<TrafficLightsView>(),
+      makeView<FlagsView>(),
   };
 }
 

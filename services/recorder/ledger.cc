@@ -14,9 +14,6 @@ Key commandKey(std::string_view stream, std::string_view command) {
 
 }  // namespace
 
-void LedgerView::save(const State& state, Stored::Builder stored) { write(state, stored); }
-LedgerView::State LedgerView::load(Stored::Reader stored) { return readCaseSummary(stored); }
-
 void LedgerView::fold(State& state, Rows& rows, const Event& event) {
   if (event.index == 0) {
     auto value = Key('v')
@@ -31,9 +28,8 @@ void LedgerView::fold(State& state, Rows& rows, const Event& event) {
 
 void LedgerView::index(const State&, std::string_view, Rows&) {}
 
-Result<void> LedgerView::show(const State& state, const StreamReading&, schema::ShowQuery::Reader,
-                              Answer::Builder answer) {
-  write(state, answer);
+Result<void> LedgerView::show(const State&, const StreamReading&, schema::ShowQuery::Reader,
+                              Answer::Builder) {
   return {};
 }
 Result<ListPlan> LedgerView::plan(const Conditions&) {

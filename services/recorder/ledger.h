@@ -10,29 +10,26 @@
 #include <string>
 #include <string_view>
 
+#include "projections/flags/checks.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/view.h"
 #include "schemas/codec/record.h"
-#include "services/recorder/checks.h"
 #include "services/recorder/ledger.capnp.h"
 
 namespace casefold {
 
 struct LedgerView {
   static constexpr std::string_view name = "recorder";
-  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr std::uint32_t foldVersion = 2;
   static constexpr Corrections corrections = Corrections::asEvents;
 
   using State = CaseSummary;
-  using Stored = schema::CaseSummary;
-  static void save(const State& state, Stored::Builder stored);
-  static State load(Stored::Reader stored);
   static void fold(State& state, Rows& rows, const Event& event);
   static void index(const State& state, std::string_view stream, Rows& rows);
 
   // It answers nobody but the recorder.
-  using Answer = schema::CaseSummary;
-  using Item = schema::CaseSummary;
+  using Answer = schema::LedgerEntry;
+  using Item = schema::LedgerEntry;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,
                            Answer::Builder answer);
   static constexpr std::array<std::string_view, 0> listFields = {};

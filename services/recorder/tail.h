@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "services/recorder/checks.h"
+#include "projections/flags/checks.h"
 #include "services/recorder/draft.h"
 #include "services/recorder/recorder.h"
 

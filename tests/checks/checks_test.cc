@@ -1,4 +1,4 @@
-#include "services/recorder/checks.h"
+#include "projections/flags/checks.h"
 
 #include <capnp/message.h>
 #include <gmock/gmock.h>
@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <string>
 
+#include "projections/runner/packed.h"
+#include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
 #include "schemas/codec/validate.h"
 
@@ -40,6 +42,9 @@ class Stream {
     auto command = message.initRoot<schema::Command>();
     auto read = commandFromJson(
         R"({"stream":"case:X","command":"c","actor":"a","agency":"b","events":[)" + text + "]}", command);
+    const auto type = command.getContent().getEvents()[0].which();
+    if (const auto* info = findEventType(type); info != nullptr && !info->streams.empty())
+      command.getContent().setStream(std::string(info->streams.front()) + ":X");
     EXPECT_TRUE(read) << text << ": " << (read ? "" : read.error().path + " " + read.error().message);
     auto valid = validateCommand(command.asReader());
     EXPECT_TRUE(valid) << text << ": " << (valid ? "" : valid.error().path + " " + valid.error().message);
@@ -107,12 +112,12 @@ TEST(Checks, FlagsStatutoryWorkAfterTheClosure) {
   for (auto type : {"assessment.started", "conference.held", "enquiry.started", "plan.started",
                     "preProceedings.started", "coreGroup.met"})
     EXPECT_THAT(lastOf({referral("2010-01-04"), closure("2010-02-01"), event(type, "2010-02-02")}),
-                raises(rules::activityAfterClosure))
+                Contains(std::string(rules::activityAfterClosure.name)))
         << type;
 }
 
 TEST(Checks, AllowsWorkUpToTheDayOfTheClosureAndInAnEpisodeOpenedSince) {
-  auto conference = [](std::string_view on) { return event("conference.held", on); };
+  auto conference = [](std::string_view on) { return event("conference.held", on, R"("kind":"review")"); };
   EXPECT_THAT(lastOf({referral("2010-01-04"), closure("2010-02-01"), conference("2010-02-01T16:00:00Z")}),
               IsEmpty());
   EXPECT_THAT(lastOf({referral("2010-01-04"), closure("2010-02-01"), conference("2010-01-15")}), IsEmpty());
@@ -144,9 +149,10 @@ TEST(Checks, AllowsTheSafetyNetAndPreventionAfterTheClosure) {
                             event("parentSupport.given", "2010-06-01", R"("kind":"home visits")"),
                             event("tool.applied", "2010-06-01", R"("tool":"Parenting Daily Hassles")"),
                             event("volunteer.visited", "2010-06-01", R"("volunteer":"volunteer:v1")")})
-    EXPECT_THAT(lastOf({referral("2010-01-04"), closure("2010-02-01"), event("caf.opened", "2010-02-04"),
-                        closed, later}),
-                IsEmpty())
+    EXPECT_THAT(
+        lastOf({referral("2010-01-04"), closure("2010-02-01"), event("caf.opened", "2010-02-04"),
+                event("volunteer.matched", "2010-04-01", R"("volunteer":"volunteer:v1")"), closed, later}),
+        IsEmpty())
         << later;
 }
 
@@ -368,18 +374,9 @@ TEST(CaseSummary, ComesBackFromItsBytes) {
       noFurtherAction("2010-06-03"),
       event("assessment.started", "2010-06-04"),
       event("death.recorded", "2010-06-09")};
-  capnp::MallocMessageBuilder message;
-  auto stored = message.initRoot<schema::CaseSummary>();
-  write(stream.summary(), stored);
-  EXPECT_EQ(readCaseSummary(stored.asReader()), stream.summary());
-  // Everything was set, so nothing was left out.
-  auto dynamic = capnp::DynamicStruct::Reader(stored.asReader());
-  for (auto field : dynamic.getSchema().getFields()) {
-    auto name = std::string(field.getProto().getName().cStr());
-    bool maybeZero = name == "openEpisodes" || name == "areasOverflow";
-    EXPECT_TRUE(maybeZero || dynamic.has(field, capnp::HasMode::NON_DEFAULT)) << name;
-  }
-  EXPECT_EQ(readCaseSummary(schema::CaseSummary::Reader()), CaseSummary{});
+  std::string bytes;
+  pack(stream.summary(), bytes);
+  EXPECT_EQ(unpack<CaseSummary>(bytes), stream.summary());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "services/recorder/rules.h"
+#include "projections/flags/rules.h"
 
 #include <gtest/gtest.h>
 

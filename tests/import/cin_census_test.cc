@@ -15,7 +15,7 @@
 #include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/validate.h"
-#include "services/recorder/checks.h"
+#include "projections/flags/checks.h"
 
 namespace casefold {
 namespace {

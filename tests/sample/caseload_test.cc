@@ -13,7 +13,7 @@
 #include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/validate.h"
-#include "services/recorder/checks.h"
+#include "projections/flags/checks.h"
 
 namespace casefold {
 namespace {
@@ -118,6 +118,7 @@ TEST(Caseload, RaisesAFewQueriesWhereItMeansTo) {
       {"case:elder",
        {"authorisedBeforeStarted", "inNeedPlanWithProtectionPlan", "moreThanOneOpenEpisode",
         "noFactorsStandsAlone"}},
+      {"case:hazel", {"informationNotAsked"}},  // the general practitioner wrote of their own accord
       {"case:juniper",
        {"cafClosedToSocialCareUndecided", "cafWithoutConsent", "reviewBeforePlan",
         "scoreWithoutToolVersion"}},

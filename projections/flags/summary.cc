@@ -1,21 +1,16 @@
-#include "services/recorder/summary.h"
+#include "projections/flags/summary.h"
 
 #include <xxhash.h>
 
 #include <algorithm>
 
+#include "projections/flags/checks.h"
 #include "schemas/codec/record.h"
-#include "services/recorder/checks.h"
 
 namespace casefold {
 namespace {
 
 using schema::Event;
-
-std::optional<When> optionalWhen(bool has, schema::When::Reader when) {
-  if (!has) return std::nullopt;
-  return readWhen(when);
-}
 
 void keepEarliest(std::optional<When>& kept, const When& when) {
   if (!kept || when < *kept) kept = when;
@@ -96,6 +91,7 @@ void foldCafClosed(CaseSummary& summary, const When& occurred) {
 std::uint64_t areaKey(std::string_view area) { return XXH64(area.data(), area.size(), 0); }
 
 void fold(CaseSummary& summary, schema::Event::Reader event) {
+  foldPractice(summary.practice, event);
   auto occurred = readWhen(event.getOccurred());
   switch (event.which()) {
     case Event::REFERRAL_RECEIVED:
@@ -161,54 +157,6 @@ void fold(CaseSummary& summary, schema::Event::Reader event) {
     default:
       return;
   }
-}
-
-void write(const CaseSummary& summary, schema::CaseSummary::Builder stored) {
-  stored.setOpenEpisodes(summary.openEpisodes);
-  stored.setEndedWithoutAction(summary.endedWithoutAction);
-  if (summary.firstReferral) writeWhen(*summary.firstReferral, stored.initFirstReferral());
-  if (summary.lastClosure) writeWhen(*summary.lastClosure, stored.initLastClosure());
-  stored.setAssessedThisEpisode(summary.assessedThisEpisode);
-  if (summary.assessmentStarted) writeWhen(*summary.assessmentStarted, stored.initAssessmentStarted());
-  if (summary.birth) writeWhen(*summary.birth, stored.initBirth());
-  if (summary.expectedBirth) writeWhen(*summary.expectedBirth, stored.initExpectedBirth());
-  if (summary.death) writeWhen(*summary.death, stored.initDeath());
-  if (summary.inNeedPlanSince) writeWhen(*summary.inNeedPlanSince, stored.initInNeedPlanSince());
-  if (summary.protectionPlanSince) writeWhen(*summary.protectionPlanSince, stored.initProtectionPlanSince());
-  stored.setCafOpen(summary.cafOpen);
-  stored.setCafIsPseudo(summary.cafIsPseudo);
-  if (summary.lastCafClosure) writeWhen(*summary.lastCafClosure, stored.initLastCafClosure());
-  stored.setCafPlanAgreed(summary.cafPlanAgreed);
-  stored.setConsent(summary.consent);
-  stored.setSocialCareDecided(summary.socialCareDecided);
-  auto areas = stored.initAreas(static_cast<unsigned>(summary.areas.size()));
-  for (unsigned i = 0; i < areas.size(); ++i) areas.set(i, summary.areas[i]);
-  stored.setAreasOverflow(summary.areasOverflow);
-}
-
-CaseSummary readCaseSummary(schema::CaseSummary::Reader stored) {
-  CaseSummary summary;
-  summary.openEpisodes = stored.getOpenEpisodes();
-  summary.endedWithoutAction = stored.getEndedWithoutAction();
-  summary.firstReferral = optionalWhen(stored.hasFirstReferral(), stored.getFirstReferral());
-  summary.lastClosure = optionalWhen(stored.hasLastClosure(), stored.getLastClosure());
-  summary.assessedThisEpisode = stored.getAssessedThisEpisode();
-  summary.assessmentStarted = optionalWhen(stored.hasAssessmentStarted(), stored.getAssessmentStarted());
-  summary.birth = optionalWhen(stored.hasBirth(), stored.getBirth());
-  summary.expectedBirth = optionalWhen(stored.hasExpectedBirth(), stored.getExpectedBirth());
-  summary.death = optionalWhen(stored.hasDeath(), stored.getDeath());
-  summary.inNeedPlanSince = optionalWhen(stored.hasInNeedPlanSince(), stored.getInNeedPlanSince());
-  summary.protectionPlanSince =
-      optionalWhen(stored.hasProtectionPlanSince(), stored.getProtectionPlanSince());
-  summary.cafOpen = stored.getCafOpen();
-  summary.cafIsPseudo = stored.getCafIsPseudo();
-  summary.lastCafClosure = optionalWhen(stored.hasLastCafClosure(), stored.getLastCafClosure());
-  summary.cafPlanAgreed = stored.getCafPlanAgreed();
-  summary.consent = stored.getConsent();
-  summary.socialCareDecided = stored.getSocialCareDecided();
-  for (auto area : stored.getAreas()) summary.areas.push_back(area);
-  summary.areasOverflow = stored.getAreasOverflow();
-  return summary;
 }
 
 }  // namespace casefold

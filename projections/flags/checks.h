@@ -1,4 +1,5 @@
-// The queries that the recorder raises: what looks wrong about an event, given what is known of its stream.
+// The queries: what looks wrong about an event, given what is known of its stream. The recorder raises them
+// when an event is recorded, and the view `flags` when it folds the events as they stand.
 #pragma once
 
 #include <cstdint>
@@ -7,17 +8,45 @@
 #include <string_view>
 #include <vector>
 
+#include "projections/flags/rules.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/when.h"
 #include "schemas/event.capnp.h"
-#include "services/recorder/ledger.capnp.h"
-#include "services/recorder/rules.h"
 
 namespace casefold {
 
-// What the rules need to know of a stream: of bounded size, folded from its events as they were recorded. It
-// goes by the order of recording, and corrections do not undo what they correct: a query may be raised that a
-// correction has answered, and a person sees both.
+// What the rules of the parts of the practice need to know of a stream (practice.cc). Names are kept as
+// XXH64: no text, and of a fixed size each.
+struct PracticeSummary {
+  static constexpr std::size_t maxNames = 64;
+  // A set of names; once more than maxNames were added, rules about it are silent.
+  struct Names {
+    std::vector<std::uint64_t> keys;  // sorted
+    bool overflow = false;
+    friend bool operator==(const Names&, const Names&) = default;
+  };
+
+  Names asked;                  // members and systems that the hub asked
+  std::uint32_t packages = 0;   // the highest number of a package, or how many there were
+  bool handedOver = false;      // to another service
+  bool statutoryWork = false;   // social care has worked the case at some time
+  bool enquired = false;        // a strategy discussion or a section 47 enquiry is on record
+  bool protectionPlan = false;  // there was one at some time
+  std::optional<When> placementStarted;
+  std::optional<When> placementEnded;
+  Names assessedCriteria;
+  bool homeVisited = false;
+  Names volunteers;            // that are or were matched with the family
+  std::optional<When> joined;  // a worker
+  std::optional<When> left;
+  bool allocated = false;
+
+  friend bool operator==(const PracticeSummary&, const PracticeSummary&) = default;
+};
+
+// What the rules need to know of a stream: of bounded size, folded from its events. The recorder folds them
+// as and when they are recorded, and keeps what it said then; the view `flags` folds them as they stand after
+// corrections, in order of occurrence.
 struct CaseSummary {
   // ---- social care: an episode begins with a referral and ends with its closure or a decision of no further
   // action
@@ -52,6 +81,8 @@ struct CaseSummary {
   std::vector<std::uint64_t> areas;
   bool areasOverflow = false;  // more were chosen: rules about areas are silent
 
+  PracticeSummary practice;
+
   friend bool operator==(const CaseSummary&, const CaseSummary&) = default;
 };
 
@@ -66,8 +97,5 @@ using FlagSink = std::function<void(std::string_view rule)>;
 // that `summary` has seen. Of a correction the event within is checked by the rules that need no summary. For
 // the events of one command: check the first, fold it, check the second, and so on. Pure.
 void check(const CaseSummary& summary, schema::Event::Reader event, Instant now, const FlagSink& raise);
-
-void write(const CaseSummary& summary, schema::CaseSummary::Builder stored);
-[[nodiscard]] CaseSummary readCaseSummary(schema::CaseSummary::Reader stored);
 
 }  // namespace casefold

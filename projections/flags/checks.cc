@@ -1,10 +1,10 @@
-#include "services/recorder/checks.h"
+#include "projections/flags/checks.h"
 
 #include <algorithm>
 #include <vector>
 
+#include "projections/flags/summary.h"
 #include "schemas/codec/record.h"
-#include "services/recorder/summary.h"
 
 namespace casefold {
 namespace {
@@ -52,6 +52,7 @@ void checkFactors(schema::AssessmentAuthorised::Reader assessment, Flags& flags)
 void checkAlone(Event::Reader event, Instant now, Flags& flags) {
   auto occurred = readWhen(event.getOccurred());
   if (isInFuture(occurred, now)) flags.raise(rules::dateInFuture);
+  checkPracticeAlone(event, [&](const Rule& rule) { flags.raise(rule); });
   switch (event.which()) {
     case Event::REFERRAL_CLOSED: {
       auto closure = event.getReferralClosed();
@@ -238,6 +239,7 @@ void checkArea(const CaseSummary& summary, schema::AreaRated::Reader rated, Flag
 
 void checkAll(const CaseSummary& summary, schema::Event::Reader event, Instant now, Flags& flags) {
   checkAlone(event, now, flags);
+  checkPractice(summary, event, [&](const Rule& rule) { flags.raise(rule); });
   auto occurred = readWhen(event.getOccurred());
   checkAfterTheEnd(summary, event, occurred, flags);
   checkCaf(summary, event, flags);

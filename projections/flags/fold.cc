@@ -1,0 +1,31 @@
+#include "projections/flags/fold.h"
+
+#include "projections/flags/rows.h"
+#include "projections/runner/view.h"
+#include "schemas/codec/record.h"
+
+namespace casefold::flags {
+namespace {
+
+void put(Rows& rows, const Event& event, std::string_view rule) {
+  const auto at = momentOf(event);
+  auto ofStream = momentKey(streamTag, event.stream, at);
+  ofStream.text(rule);
+  rows.put(ofStream, event.typeName);
+  rows.put(ruleKey(rule, at, event.stream), rowValue(event.stream, event.typeName));
+  rows.addTo(Key(monthTag).text(rule).number(monthNumber(event.occurred.start)), 1);
+}
+
+}  // namespace
+
+void fold(State& state, Rows& rows, const Event& event) {
+  if (!event.known) return;
+  check(state.summary, event.data, event.recorded, [&](std::string_view rule) { put(rows, event, rule); });
+  // Only the recorder could say this one, and it did.
+  for (auto flag : event.record.getFlags())
+    if (flag.getEvent() == event.index && view(flag.getRule()) == rules::clockBehindRecord.name)
+      put(rows, event, rules::clockBehindRecord.name);
+  casefold::fold(state.summary, event.data);
+}
+
+}  // namespace casefold::flags

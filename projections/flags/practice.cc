@@ -1,0 +1,236 @@
+// The rules of the parts of the practice: hub, safety net, scores, traffic lights, assessment, placements,
+// programmes, supervision. Those of the census stand in checks.cc.
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string_view>
+
+#include "projections/flags/summary.h"
+#include "schemas/codec/record.h"
+
+namespace casefold {
+namespace {
+
+using schema::Event;
+using Names = PracticeSummary::Names;
+
+void add(Names& names, std::string_view name) {
+  const auto key = areaKey(name);
+  const auto place = std::ranges::lower_bound(names.keys, key);
+  if (place != names.keys.end() && *place == key) return;
+  if (names.keys.size() == PracticeSummary::maxNames) {
+    names.overflow = true;
+    return;
+  }
+  names.keys.insert(place, key);
+}
+
+// Where too many names were added, nobody can say that one is missing.
+bool mayHold(const Names& names, std::string_view name) {
+  return names.overflow || std::ranges::binary_search(names.keys, areaKey(name));
+}
+
+// ---- rules that need nothing but the event
+
+void checkScore(schema::VulnerabilityScored::Reader score, const RaiseRule& raise) {
+  // Elements may be left out, so that they add up to less.
+  double sum = 0;
+  for (auto element : score.getElements()) sum += element.getScore();
+  // Scores are multiples of a half or so: this is more than sums of them can be apart by rounding.
+  constexpr double tolerance = 1e-6;
+  if (sum > score.getTotal() + tolerance) raise(rules::scoreElementsExceedTotal);
+}
+
+void checkCohort(schema::CohortDrawn::Reader cohort, const RaiseRule& raise) {
+  std::set<std::string_view> members;
+  std::uint32_t fewest = std::numeric_limits<std::uint32_t>::max();
+  bool twice = false, unexplained = false;
+  std::string_view departs;
+  for (auto member : cohort.getMembers()) {
+    twice = twice || !members.insert(view(member.getCase())).second;
+    // Either of the two may say why: the one who was put up, or the one who was put down.
+    if (member.getPoints() > fewest && member.getDeparts().size() == 0 && departs.empty()) unexplained = true;
+    fewest = std::min(fewest, member.getPoints());
+    departs = view(member.getDeparts());
+  }
+  if (twice) raise(rules::cohortMemberTwice);
+  if (unexplained) raise(rules::cohortRankUnexplained);
+}
+
+// ---- rules that go by the stream
+
+void checkHub(const PracticeSummary& known, Event::Reader event, const RaiseRule& raise) {
+  switch (event.which()) {
+    case Event::INFORMATION_RETURNED:
+      if (!mayHold(known.asked, view(event.getInformationReturned().getMember())))
+        raise(rules::informationNotAsked);
+      return;
+    case Event::THRESHOLD_DECIDED:
+      if (event.getThresholdDecided().getPackageNumber() > known.packages)
+        raise(rules::decisionOnMissingPackage);
+      return;
+    case Event::EARLY_RESPONSE_REPORTED:
+      if (!known.handedOver) raise(rules::earlyResponseNotHandedOver);
+      return;
+    case Event::STEPPED_DOWN:
+      if (!known.statutoryWork) raise(rules::steppedDownWithoutStatutoryWork);
+      return;
+    default:
+      return;
+  }
+}
+
+void checkProtection(const PracticeSummary& known, Event::Reader event, const RaiseRule& raise) {
+  if (event.isConferenceHeld() &&
+      event.getConferenceHeld().getKind() == schema::ConferenceHeld::Kind::INITIAL && !known.enquired)
+    raise(rules::conferenceWithoutEnquiry);
+  if (event.isCoreGroupMet() && !known.protectionPlan) raise(rules::coreGroupWithoutPlan);
+}
+
+void checkPlacement(const PracticeSummary& known, Event::Reader event, const When& occurred,
+                    const RaiseRule& raise) {
+  if (event.isCriterionAssessed()) {
+    const bool before = known.placementStarted && isAfter(*known.placementStarted, occurred);
+    const bool after = known.placementEnded && isAfter(occurred, *known.placementEnded);
+    if (before || after || !known.placementStarted) raise(rules::criterionOutsidePlacement);
+  }
+  if (event.isAssessmentValidated()) {
+    const auto criterion = view(event.getAssessmentValidated().getCriterion());
+    const bool anyAssessed = known.assessedCriteria.overflow || !known.assessedCriteria.keys.empty();
+    if (criterion.empty() ? !anyAssessed : !mayHold(known.assessedCriteria, criterion))
+      raise(rules::validatedBeforeAssessed);
+  }
+}
+
+void checkProgramme(const CaseSummary& summary, Event::Reader event, const When& occurred,
+                    const RaiseRule& raise) {
+  const auto& known = summary.practice;
+  switch (event.which()) {
+    case Event::ACTIVITY_ATTENDED:
+      if (event.getActivityAttended().getProgramme().size() > 0 && !known.homeVisited)
+        raise(rules::activityBeforeHomeVisit);
+      return;
+    case Event::VOLUNTEER_VISITED: {
+      using Stage = schema::VolunteerVisited::Stage;
+      const auto visit = event.getVolunteerVisited();
+      if (!mayHold(known.volunteers, view(visit.getVolunteer()))) raise(rules::visitWithoutMatch);
+      if (!summary.birth) return;
+      if ((visit.getStage() == Stage::BEFORE_BIRTH && isAfter(occurred, *summary.birth)) ||
+          (visit.getStage() == Stage::AFTER_BIRTH && isAfter(*summary.birth, occurred)))
+        raise(rules::visitAgainstBirth);
+      return;
+    }
+    case Event::FEEDING_RECORDED:
+      if (summary.birth && isAfter(*summary.birth, occurred)) raise(rules::feedingBeforeBirth);
+      return;
+    case Event::AREAS_CHOSEN:
+      if (event.getAreasChosen().hasExpectedBirthDate() && summary.birth && isAfter(occurred, *summary.birth))
+        raise(rules::areasChosenAfterBirth);
+      return;
+    default:
+      return;
+  }
+}
+
+void checkWorker(const PracticeSummary& known, Event::Reader event, const When& occurred,
+                 const RaiseRule& raise) {
+  if (event.isSupervisionHeld()) {
+    const bool before = known.joined && isAfter(*known.joined, occurred);
+    const bool after = known.left && isAfter(occurred, *known.left);
+    if (before || after) raise(rules::supervisionOutsideWork);
+  }
+  if (event.isAllocationEnded() && !known.allocated) raise(rules::allocationEndedWithoutAllocation);
+}
+
+bool isStatutory(schema::ThresholdDecided::Decision decision) {
+  using Decision = schema::ThresholdDecided::Decision;
+  return decision == Decision::SECTION17 || decision == Decision::SECTION47;
+}
+
+}  // namespace
+
+void checkPracticeAlone(Event::Reader event, const RaiseRule& raise) {
+  switch (event.which()) {
+    case Event::VULNERABILITY_SCORED:
+      return checkScore(event.getVulnerabilityScored(), raise);
+    case Event::COHORT_DRAWN:
+      return checkCohort(event.getCohortDrawn(), raise);
+    case Event::JUDGEMENT_MADE:
+      if (event.getJudgementMade().getDepartsFromTools() && event.getJudgementMade().getReasons().size() == 0)
+        raise(rules::judgementDepartsWithoutReasons);
+      return;
+    case Event::SUPERVISION_HELD:
+      if (event.getSupervisionHeld().getMinutes() == 0) raise(rules::supervisionWithoutMinutes);
+      return;
+    default:
+      return;
+  }
+}
+
+void checkPractice(const CaseSummary& summary, Event::Reader event, const RaiseRule& raise) {
+  const auto occurred = readWhen(event.getOccurred());
+  checkHub(summary.practice, event, raise);
+  checkProtection(summary.practice, event, raise);
+  checkPlacement(summary.practice, event, occurred, raise);
+  checkProgramme(summary, event, occurred, raise);
+  checkWorker(summary.practice, event, occurred, raise);
+}
+
+void foldPractice(PracticeSummary& summary, Event::Reader event) {
+  const auto occurred = readWhen(event.getOccurred());
+  switch (event.which()) {
+    case Event::INFORMATION_ASKED:
+      return add(summary.asked, view(event.getInformationAsked().getMember()));
+    case Event::PACKAGE_COMPILED:
+      summary.packages = std::max(summary.packages + 1, event.getPackageCompiled().getNumber());
+      return;
+    case Event::REFERRAL_PASSED_ON:
+      summary.handedOver = true;
+      return;
+    case Event::THRESHOLD_DECIDED:
+      summary.statutoryWork = summary.statutoryWork || isStatutory(event.getThresholdDecided().getDecision());
+      return;
+    case Event::ASSESSMENT_STARTED:
+    case Event::PLAN_STARTED:
+    case Event::STEPPED_UP:
+      summary.statutoryWork = true;
+      return;
+    case Event::STRATEGY_DISCUSSION_HELD:
+    case Event::ENQUIRY_STARTED:
+      summary.statutoryWork = summary.enquired = true;
+      return;
+    case Event::PROTECTION_PLAN_STARTED:
+      summary.statutoryWork = summary.protectionPlan = true;
+      return;
+    case Event::PLACEMENT_STARTED:
+      summary.placementStarted = occurred;
+      return;
+    case Event::PLACEMENT_ENDED:
+      summary.placementEnded = occurred;
+      return;
+    case Event::CRITERION_ASSESSED:
+      return add(summary.assessedCriteria, view(event.getCriterionAssessed().getCriterion()));
+    case Event::HOME_VISIT_MADE:
+      summary.homeVisited = true;
+      return;
+    case Event::VOLUNTEER_MATCHED:
+      return add(summary.volunteers, view(event.getVolunteerMatched().getVolunteer()));
+    case Event::WORKER_JOINED:
+      summary.joined = occurred;
+      summary.left.reset();
+      return;
+    case Event::WORKER_LEFT:
+      summary.left = occurred;
+      return;
+    case Event::CASE_ALLOCATED:
+      summary.allocated = true;
+      return;
+    case Event::ALLOCATION_ENDED:
+      summary.allocated = false;
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace casefold
