@@ -2,8 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
+#include "projections/policy/london.h"
 #include "projections/runner/known_at.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/stored.h"
@@ -92,8 +97,71 @@ struct FoundItem {
   }
 };
 
+struct FoundPage {
+  std::vector<FoundItem> items;
+  std::string cursor;  // empty: this was the last
+};
+
+// The items of the rows that the view's plan walks.
+Result<FoundPage> walk(const Reading& reading, const Conditions& conditions, const std::string& cursor,
+                       std::size_t limit) {
+  CASEFOLD_TRY(auto plan, reading.view().plan(conditions));
+  if (!cursor.empty()) goOnBehind(plan.rows, cursor);
+  FoundPage page;
+  std::unordered_set<std::string> seen;
+  std::size_t walked = 0;
+  std::string last;
+  Result<void> fault;
+  CASEFOLD_CHECK(reading.rows(plan.rows, [&](std::string_view key, std::string_view value) {
+    if (page.items.size() == limit || walked == maxRowsWalked) {
+      page.cursor = cursorOf(last);
+      return false;
+    }
+    ++walked;
+    last = key;
+    const auto stream = value.substr(0, value.find('\0'));
+    const bool once = plan.repeats == Repeats::oncePerStream;
+    if (once && seen.contains(std::string(stream))) return true;
+    auto found = reading.find(stream);
+    if (!found) {
+      fault = std::move(found).error();
+      return false;
+    }
+    auto matches = reading.view().matches(
+        *found->state, {key, stream, FoundItem::afterStream(value, stream.size()), conditions, reading});
+    if (!matches) {
+      fault = std::move(matches).error();
+      return false;
+    }
+    if (*matches) {
+      if (once) seen.emplace(stream);
+      page.items.push_back({std::string(key), std::string(value), stream.size(), *std::move(found)});
+    }
+    return true;
+  }));
+  CASEFOLD_CHECK(std::move(fault));
+  return page;
+}
+
+// The same of what the view has worked out: the cursor is how many were on the pages before.
+Result<FoundPage> pageOf(const Reading& reading, std::vector<WorkedOutItem> all, const std::string& cursor,
+                         std::size_t limit) {
+  std::size_t first = 0;
+  const auto* end = cursor.data() + cursor.size();
+  if (const auto read = std::from_chars(cursor.data(), end, first);
+      !cursor.empty() && (read.ec != std::errc{} || read.ptr != end))
+    return fail(ErrorCode::malformed, "the cursor is not one of an earlier page", "cursor");
+  FoundPage page;
+  for (std::size_t i = first; i < all.size() && page.items.size() < limit; ++i) {
+    CASEFOLD_TRY(auto found, reading.find(all[i].stream));
+    page.items.push_back({{}, rowValue(all[i].stream, all[i].value), all[i].stream.size(), std::move(found)});
+  }
+  if (first < all.size() && all.size() - first > limit) page.cursor = cursorOf(std::to_string(first + limit));
+  return page;
+}
+
 Asking asAsked(Asking asking, bool named, schema::When::Reader asOf) {
-  if (named) asking.asOf = endOf(readWhen(asOf));
+  if (named) asking.asOf = policy::latest(readWhen(asOf));
   return asking;
 }
 
@@ -105,7 +173,7 @@ Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader qu
   auto asking = asking_;
   if (query.hasKnownAt()) {
     const auto knownAt = endOf(readWhen(query.getKnownAt()));
-    asking.asOf = std::min(asking.asOf, knownAt);
+    asking.asOf = std::min(asking.asOf, policy::latest(readWhen(query.getKnownAt())));
     asking.knownAt = true;
     CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt));
     return Reading(view_, past->snapshot(), partitions_, asAsked(asking, query.hasAsOf(), query.getAsOf()))
@@ -131,47 +199,15 @@ Result<void> Reading::showNow(const StreamId& id, schema::ShowQuery::Reader quer
 Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builder page) const {
   const auto reading = at(asAsked(asking_, query.hasAsOf(), query.getAsOf()));
   CASEFOLD_TRY(auto conditions, readConditions(view_, query.getWhere(), reading.asking()));
-  CASEFOLD_TRY(auto plan, view_.plan(conditions));
   CASEFOLD_TRY(auto cursor, readCursor(casefold::view(query.getCursor())));
-  if (!cursor.empty()) goOnBehind(plan.rows, cursor);
   auto limit = query.getLimit() == 0 ? schema::DEFAULT_PAGE_ENTRIES
                                      : std::min<std::uint32_t>(query.getLimit(), schema::MAX_PAGE_ENTRIES);
 
-  std::vector<FoundItem> items;
-  std::unordered_set<std::string> seen;
-  std::size_t walked = 0;
-  std::string last;
-  bool more = false;
-  Result<void> fault;
-  CASEFOLD_CHECK(rows(plan.rows, [&](std::string_view key, std::string_view value) {
-    if (items.size() == limit || walked == maxRowsWalked) {
-      more = true;
-      return false;
-    }
-    ++walked;
-    last = key;
-    const auto stream = value.substr(0, value.find('\0'));
-    const bool once = plan.repeats == Repeats::oncePerStream;
-    if (once && seen.contains(std::string(stream))) return true;
-    auto found = find(stream);
-    if (!found) {
-      fault = std::move(found).error();
-      return false;
-    }
-    auto matches = view_.matches(
-        *found->state, {key, stream, FoundItem::afterStream(value, stream.size()), conditions, reading});
-    if (!matches) {
-      fault = std::move(matches).error();
-      return false;
-    }
-    if (*matches) {
-      if (once) seen.emplace(stream);
-      items.push_back({std::string(key), std::string(value), stream.size(), *std::move(found)});
-    }
-    return true;
-  }));
-  CASEFOLD_CHECK(std::move(fault));
+  CASEFOLD_TRY(auto ranked, view_.workedOut(conditions, reading));
+  CASEFOLD_TRY(auto found, ranked ? pageOf(reading, *std::move(ranked), cursor, limit)
+                                  : walk(reading, conditions, cursor, limit));
 
+  const auto& items = found.items;
   auto list = page.initItems(static_cast<unsigned>(items.size()));
   for (unsigned i = 0; i < items.size(); ++i) {
     auto item = list[i];
@@ -180,7 +216,7 @@ Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builde
     item.setComplete(items[i].found.head.complete());
     CASEFOLD_CHECK(view_.item(*items[i].found.state, items[i].row(conditions, reading), item.getBody()));
   }
-  if (more) page.setCursor(cursorOf(last));
+  page.setCursor(found.cursor);
 
   CASEFOLD_TRY(const auto positions, positionsRead());
   auto written = page.initPositions(static_cast<unsigned>(positions.size()));

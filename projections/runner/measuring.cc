@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "projections/policy/london.h"
 #include "projections/runner/measure.h"
 #include "projections/runner/reading.h"
 #include "schemas/codec/record.h"
@@ -120,7 +121,7 @@ void write(const MeasureInfo& info, const std::map<Key, Cell>& table,
 
 Result<void> Reading::measure(schema::MeasureQuery::Reader query, schema::Measures::Builder measures) const {
   auto asking = asking_;
-  if (query.hasAsOf()) asking.asOf = endOf(readWhen(query.getAsOf()));
+  if (query.hasAsOf()) asking.asOf = policy::latest(readWhen(query.getAsOf()));
   const auto reading = at(std::move(asking));
   if (query.getForRelease())
     return fail(ErrorCode::notServed, "this version cannot leave out small numbers yet", "query.forRelease");

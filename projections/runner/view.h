@@ -33,6 +33,8 @@
 //     static Result<ListPlan> plan(const Conditions&);
 //     static Result<bool> matches(const State&, const ListRow&);
 //     static Result<void> item(const State&, const ListRow&, Item::Builder);
+//     // The items of a list whose order policy decides, such as a ranking; may be left out.
+//     static Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions&, const Reading&);
 //
 //     // What is counted over time and by group; may be left out with measure().
 //     static constexpr std::array<MeasureInfo, N> measures = {…};
@@ -123,6 +125,13 @@ struct ListPlan {
   Repeats repeats = Repeats::oncePerStream;
 };
 
+// One item of a list that cannot go by the order of rows. It is worked out anew for every page, so there must
+// be few enough to do so: bound them. item() is given `stream` and `value` in its ListRow, and no key.
+struct WorkedOutItem {
+  std::string stream;
+  std::string value;  // any bytes
+};
+
 // One row that a list walks, as it is looked at: views into it, valid during the call only.
 struct ListRow {
   std::string_view key;
@@ -182,6 +191,9 @@ class View {
                                           capnp::AnyPointer::Builder body) const = 0;
   [[nodiscard]] virtual std::vector<std::string_view> listFields() const = 0;
   [[nodiscard]] virtual Result<ListPlan> plan(const Conditions& conditions) const = 0;
+  // Absent: the list walks the rows of plan().
+  [[nodiscard]] virtual Result<std::optional<std::vector<WorkedOutItem>>> workedOut(
+      const Conditions& conditions, const Reading& reading) const = 0;
   [[nodiscard]] virtual Result<bool> matches(const State& state, const ListRow& row) const = 0;
   [[nodiscard]] virtual Result<void> item(const State& state, const ListRow& row,
                                           capnp::AnyPointer::Builder body) const = 0;
@@ -256,6 +268,12 @@ class TypedView final : public View {
   }
   [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions) const override {
     return Definition::plan(conditions);
+  }
+  [[nodiscard]] Result<std::optional<std::vector<WorkedOutItem>>> workedOut(
+      const Conditions& conditions, const Reading& reading) const override {
+    if constexpr (requires { Definition::workedOut(conditions, reading); })
+      return Definition::workedOut(conditions, reading);
+    return std::optional<std::vector<WorkedOutItem>>{};
   }
   [[nodiscard]] Result<bool> matches(const State& state, const ListRow& row) const override {
     return Definition::matches(value(state), row);

@@ -21,6 +21,20 @@ struct LeastFirstView : toy::AttendanceView {
   }
 };
 
+// The toy view, listing in an order that no row has: the last id first.
+struct LastIdFirstView : toy::AttendanceView {
+  static constexpr std::string_view name = "last-id-first";
+  static Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions& /*conditions*/,
+                                                                     const Reading& reading) {
+    std::vector<WorkedOutItem> items;
+    CASEFOLD_CHECK(reading.streams("case:", {}, [&](std::string_view stream, const StreamHead&) {
+      items.insert(items.begin(), {std::string(stream), {}});
+      return true;
+    }));
+    return items;
+  }
+};
+
 struct Listed {
   Streams streams;
   std::string cursor;
@@ -258,6 +272,23 @@ TEST_F(Shown, TheJournalIsReadByVersionAndByPosition) {
     return true;
   }));
   EXPECT_EQ(offsets, (std::vector<std::uint64_t>{1, 2, 4}));
+}
+
+TEST(Lists, ShowWhatAViewWorksOutInItsOwnOrderPageByPage) {
+  Scene<LastIdFirstView> scene;
+  recordAttendances(scene, 7, 3);
+  const Streams all = {"case:106", "case:105", "case:104", "case:103", "case:102", "case:101", "case:100"};
+  for (const std::uint32_t limit : {1U, 2U, 3U, 6U, 7U, 8U})
+    EXPECT_EQ(allPages(scene, {.limit = limit}), all) << limit;
+  EXPECT_EQ(list(*scene.runner().reading(), {.limit = 7})->cursor, "");
+  const auto reading = scene.runner().reading();
+  const auto first = list(*reading, {.limit = 2});
+  ASSERT_FALSE(first->cursor.empty());
+  const auto past = list(*reading, {.cursor = hex(asBytes("4000000000"))});
+  ASSERT_TRUE(past);
+  EXPECT_TRUE(past->streams.empty());
+  for (const auto* text : {"-1", "two", "2 ", "99999999999999999999999"})
+    EXPECT_EQ(list(*reading, {.cursor = hex(asBytes(text))}).error().path, "cursor") << text;
 }
 
 }  // namespace
