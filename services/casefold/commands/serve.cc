@@ -112,6 +112,9 @@ class Serving {
     }
     CASEFOLD_TRY(const Endpoint listen, Endpoint::parse(options_.listen));
     CASEFOLD_TRY(policies_, loadPolicies(options_.policy));
+    if (!options_.policy.empty())
+      log_.write(LogLevel::info,
+                 fmt::format("policy from {}: {}", options_.policy.string(), replaced(*policies_)));
     std::string ops;
     if (!options_.ops.empty()) {
       CASEFOLD_TRY(const Endpoint wanted, Endpoint::parse(options_.ops));
@@ -171,6 +174,16 @@ class Serving {
       if (std::ranges::find(lastMissing_, part) == lastMissing_.end()) log_.write(LogLevel::warning, part);
     if (missing.empty()) log_.write(LogLevel::info, "all consumers are up to date");
     lastMissing_ = std::move(missing);
+  }
+
+  // The policy files that are not those that are shipped, by version.
+  static std::string replaced(const Policies& policies) {
+    std::vector<std::string> versions;
+    for (const auto& edition : policies.editions())
+      if (std::ranges::find(policy::shippedTexts(), policies.textOf(edition).text,
+                            &policy::PolicyText::text) == policy::shippedTexts().end())
+        versions.push_back(fmt::format("{} {}", edition.subject, edition.version));
+    return versions.empty() ? "the same as is shipped" : fmt::format("{}", fmt::join(versions, ", "));
   }
 
   static std::string names(const Roles& roles) {
