@@ -121,17 +121,23 @@ void Printer::structure(DynamicStruct::Reader value, const std::string& path) {
   }
 }
 
+// Does what an enumeration begins with say something? "not sought" does; not of a stream of which nothing is
+// recorded.
+enum class FirstValue { says, doesNotSay };
+
 // Is there anything to say about it, other than "no" and 0?
-bool saysAnything(DynamicStruct::Reader value) {
+bool saysAnything(DynamicStruct::Reader value, FirstValue first) {
   return std::ranges::any_of(fieldsShown(value.getSchema()), [&](const FieldShown& field) {
     if (!isThere(value, field.field)) return false;
     switch (field.form) {
-      case Form::value:
-        return valueOf(value, field, Within::line).set;
+      case Form::value: {
+        const auto shown = valueOf(value, field, Within::line);
+        return shown.set || (first == FirstValue::says && shown.known && field.field.getType().isEnum());
+      }
       case Form::table:
         return value.get(field.field).as<DynamicList>().size() > 0;
       case Form::section:
-        return saysAnything(value.get(field.field).as<DynamicStruct>());
+        return saysAnything(value.get(field.field).as<DynamicStruct>(), first);
     }
     return false;
   });
@@ -143,7 +149,7 @@ void Printer::section(DynamicStruct::Reader value, const FieldShown& field, cons
   if (!there && !field.alwaysShown) return;
   if (there) {
     const auto content = value.get(field.field).as<DynamicStruct>();
-    if (saysAnything(content)) {
+    if (saysAnything(content, FirstValue::says)) {
       heading(words, field.explained);
       return structure(content, words);
     }
@@ -240,7 +246,7 @@ std::string printAnswer(std::string_view what, schema::Answer::Reader answer, ca
   writeHead(out, what, answer, screen);
   const auto content = answer.getBody().getAs<DynamicStruct>(body);
   // Of a stream that has no record here, a sheet of dashes says nothing.
-  if (answer.getVersion() == 0 && !saysAnything(content)) return out;
+  if (answer.getVersion() == 0 && !saysAnything(content, FirstValue::doesNotSay)) return out;
   if (const auto explained = explanationOf(body); !explained.empty())
     writeText(out, explained, Colour::dim, screen);
   writeBody(out, content, screen);

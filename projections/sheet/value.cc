@@ -98,7 +98,7 @@ Value ofValue(const DynamicValue::Reader& value, const FieldShown* field, Within
     case DynamicValue::ENUM: {
       auto enumerant = shown(value.as<capnp::DynamicEnum>());
       return {Cell(std::move(enumerant.name), enumerant.colour.value_or(Colour::plain)), enumerant.stated,
-              enumerant.stated};
+              enumerant.stated && value.as<capnp::DynamicEnum>().getRaw() != 0};
     }
     case DynamicValue::LIST:
       return ofList(value.as<DynamicList>(), depth);
@@ -165,16 +165,18 @@ Value ofStruct(DynamicStruct::Reader value, Within within, int depth) {
   std::optional<Colour> colour;  // of the first part that has one
   std::string text;
   for (const auto& field : fieldsShown(value.getSchema())) {
-    if (!isThere(value, field.field)) continue;
-    const auto content = value.get(field.field);
-    auto shown = ofValue(content, &field, Within::part, depth + 1);
-    if (!shown.known) continue;
-    const auto part = partOf(field, content, shown);
-    if (part.empty()) continue;
+    Value part = nothing;
+    if (isThere(value, field.field)) {
+      const auto content = value.get(field.field);
+      part = ofValue(content, &field, Within::part, depth + 1);
+      if (part.known) part.cell.text = partOf(field, content, part);
+      if (part.set && field.colour) part.cell.colour = *field.colour;
+      part.known = part.known && !part.cell.text.empty();
+    }
+    if (!part.known) continue;
     if (!text.empty()) text += ", ";
-    text += part;
-    if (shown.cell.colour != Colour::plain) colour = colour.value_or(shown.cell.colour);
-    if (shown.set && field.colour) colour = colour.value_or(*field.colour);
+    text += part.cell.text;
+    if (part.cell.colour != Colour::plain) colour = colour.value_or(part.cell.colour);
   }
   if (text.empty()) return nothing;
   return known(std::move(text), true, colour.value_or(Colour::plain));
@@ -195,7 +197,7 @@ bool isThere(DynamicStruct::Reader of, capnp::StructSchema::Field field) {
 
 Value valueOf(DynamicStruct::Reader of, const FieldShown& field, Within within) {
   auto value = isThere(of, field.field) ? ofValue(of.get(field.field), &field, within, 0) : nothing;
-  if (field.onlyIfTrue && !value.set) return {Cell(), false, false};
+  if (field.onlyIfTrue && !value.set) value = {Cell(), false, false};
   if (const auto& colour = value.set ? field.colour : field.colourIfNot) value.cell.colour = *colour;
   return value;
 }

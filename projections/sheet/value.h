@@ -13,7 +13,7 @@ namespace casefold {
 struct Value {
   Cell cell;           // a dash where nothing is known
   bool known = false;  // there is something to say, if only "no" or 0
-  bool set = false;    // it is true, not zero, stated, or there
+  bool set = false;    // it is true, not zero (of an enumeration: not its first value), or there
 };
 
 // Where the value stands.

@@ -95,7 +95,10 @@ std::string defaultName(std::string_view schemaName) {
   return schemaName == "occurred" ? "when" : inWords(schemaName);
 }
 
-bool canBeShown(capnp::Type type) {
+bool canBeShown(capnp::StructSchema::Field field) {
+  auto type = field.getType();
+  // Nothing can be said about it, unless it stands for itself in a union.
+  if (type.isVoid()) return field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
   while (type.isList()) type = type.asList().getElementType();
   return !type.isAnyPointer() && !type.isInterface();
 }
@@ -173,7 +176,7 @@ std::vector<FieldShown> fieldsShown(capnp::StructSchema schema) {
     const auto annotations = proto.getAnnotations();
     const auto type = field.getType();
     const auto schemaName = view(proto.getName());
-    if (has(annotations, hiddenAnnotation) || !canBeShown(type) ||
+    if (has(annotations, hiddenAnnotation) || !canBeShown(field) ||
         (schemaName == truncatedName && type.isBool()))
       continue;
     FieldShown shown;

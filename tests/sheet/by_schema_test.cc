@@ -192,7 +192,6 @@ some data           –
 mood                not engaging
 when                2010-07
 recorded            2010-07-30 15:05
-a void              yes
 texts               short, shorter
 numbers             0, 7, 0
 moods               moved away
@@ -292,6 +291,20 @@ TEST(BySchema, SaysThatNothingIsRecordedInsteadOfASheetOfDashes) {
   EXPECT_EQ(asked.printed(), "Supervision of worker:7: nothing is recorded\n");
   asked.body().setHeld(1);
   EXPECT_THAT(asked.printed(), HasSubstr("held        1 session\n")) << "unless there is something to say";
+}
+
+TEST(BySchema, ShowsAPartOfWhichOnlyTheFirstValueOfAnEnumerationIsKnown) {
+  Asked<Everything> asked;
+  auto step = asked.body().initStep();
+  EXPECT_THAT(asked.printed(), HasSubstr("\nStep\nstage  not sought\n"));
+  step.setStage(sheet::schema::Everything::Stage::SOUGHT);
+  EXPECT_THAT(asked.printed(), HasSubstr("\nStep\nstage  sought\n"));
+  asked.answer().setVersion(0);
+  EXPECT_THAT(asked.printed(), HasSubstr("\nStep\nstage  sought\n"));
+  step.setStage(sheet::schema::Everything::Stage::NOT_SOUGHT);
+  asked.body().disownPart();
+  asked.body().setOneWay("");
+  EXPECT_EQ(asked.printed(), "Supervision of worker:7: nothing is recorded\n");
 }
 
 TEST(BySchema, SaysWhatTheAnswerLacks) {

@@ -71,6 +71,15 @@ struct Everything $Terms.explained("Every kind of field that a schema can have."
   truncated @43 :Bool;
   deadline @44 :Deadline;
   timetable @45 :List(Deadline);
+  step @46 :Step;
+
+  struct Step {
+    stage @0 :Stage;
+  }
+  enum Stage {
+    notSought @0;
+    sought @1;
+  }
 
   struct Part $Terms.explained("A part of the sheet.") {
     name @0 :Text;
