@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "schemas/codec/utf8.h"
+
 namespace casefold::policy {
 namespace {
 
@@ -12,13 +14,6 @@ namespace {
 bool sameName(std::string_view one, std::string_view other) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::ranges::equal(one, other, {}, lower, lower);
-}
-
-// At most `most` bytes, ending with a whole character of UTF-8.
-std::string_view cut(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  return text.substr(0, most);
 }
 
 template <class Range, class Member>
@@ -60,7 +55,7 @@ std::string_view Codes::label(std::string_view list, std::string_view code) cons
 std::string Codes::named(std::string_view list, std::string_view code) const {
   if (code.empty()) return {};
   const auto known = label(list, code);
-  return known.empty() ? fmt::format("code {}", cut(code, 16)) : fmt::format("{} ({})", known, code);
+  return known.empty() ? fmt::format("code {}", cutToBytes(code, 16)) : fmt::format("{} ({})", known, code);
 }
 
 const Thresholds::Rating* Thresholds::rating(std::string_view name) const {

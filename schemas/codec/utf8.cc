@@ -53,4 +53,10 @@ bool isUtf8(std::string_view text) {
   return true;
 }
 
+std::string_view cutToBytes(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+  return text.substr(0, most);
+}
+
 }  // namespace casefold

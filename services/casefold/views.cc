@@ -5,6 +5,7 @@
 
 #include "projections/caf_status/view.h"
 #include "projections/chronology/view.h"
+#include "projections/distance_travelled/view.h"
 #include "projections/flags/view.h"
 #include "projections/traffic_lights/view.h"
 
@@ -12,10 +13,8 @@ namespace casefold {
 
 std::vector<std::shared_ptr<const View>> shippedViews() {
   return {
-      makeView<ChronologyView>(),
-      makeView<CafStatusView>(),
-      makeView<TrafficLightsView>(),
-      makeView<FlagsView>(),
+      makeView<ChronologyView>(), makeView<CafStatusView>(),         makeView<TrafficLightsView>(),
+      makeView<FlagsView>(),      makeView<DistanceTravelledView>(),
   };
 }
 

@@ -16,6 +16,7 @@
 #include "infra/terminal/text.h"
 #include "projections/caf_status/view.h"
 #include "projections/chronology/view.h"
+#include "projections/distance_travelled/view.h"
 #include "projections/traffic_lights/view.h"
 #include "tests/projections/fold_harness.h"
 #include "tests/projections/random_events.h"
@@ -126,7 +127,7 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView>;
+using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {
@@ -176,7 +177,8 @@ TYPED_TEST(EveryView, AnswersAndPrintsWhateverWasFolded) {
         }
     }
     EXPECT_FALSE(caseload.printList().empty());
-    EXPECT_LE(caseload.list({}, 1).size(), 2U);
+    const auto listed = caseload.list({}, 1);  // a stream stands in it once, or once for each row
+    EXPECT_LE(std::set<std::string>(listed.begin(), listed.end()).size(), 2U);
   }
 }
 
