@@ -5,8 +5,10 @@
 #include <array>
 
 #include "projections/policy/london.h"
+#include "projections/policy/policy.h"
 #include "projections/runner/measure.h"
 #include "projections/runner/reading.h"
+#include "projections/runner/suppression.h"
 #include "schemas/codec/record.h"
 
 namespace casefold {
@@ -15,14 +17,6 @@ namespace {
 using std::chrono::year_month;
 using Period = schema::MeasureQuery::Period;
 using Cell = MeasureCells::Cell;
-
-// By period and group; the total of a period has no group.
-struct Key {
-  std::string period;
-  bool total = false;
-  std::string group;
-  friend auto operator<=>(const Key&, const Key&) = default;
-};
 
 std::string periodOf(year_month month, Period period) {
   const auto year = static_cast<int>(month.year());
@@ -40,9 +34,9 @@ std::string periodOf(year_month month, Period period) {
   return {};
 }
 
-std::map<Key, Cell> byPeriod(const MeasureCells& cells, Period period, bool grouped) {
-  std::map<Key, Cell> table;
-  auto add = [&](Key key, const Cell& cell) {
+CellTable byPeriod(const MeasureCells& cells, Period period, bool grouped) {
+  CellTable table;
+  auto add = [&](CellName key, const Cell& cell) {
     auto& sum = table[std::move(key)];
     sum.count += cell.count;
     sum.of += cell.of;
@@ -97,8 +91,9 @@ Result<std::vector<MeasureInfo>> chosen(const View& view, schema::MeasureQuery::
   return found;
 }
 
-void write(const MeasureInfo& info, const std::map<Key, Cell>& table,
-           schema::Measures::Measure::Builder measure) {
+// Returns how many cells were left out.
+std::uint32_t write(const MeasureInfo& info, const CellTable& table, const std::set<CellName>& leftOut,
+                    schema::Measures::Measure::Builder measure) {
   measure.setName(std::string(info.name));
   measure.setTitle(std::string(info.title));
   measure.setKind(static_cast<schema::Measures::Measure::Kind>(info.kind));
@@ -112,9 +107,17 @@ void write(const MeasureInfo& info, const std::map<Key, Cell>& table,
     cell.setPeriod(key.period);
     cell.setGroup(key.group);
     cell.setTotal(key.total);
+    cell.setSuppressed(leftOut.contains(key));
+    if (cell.getSuppressed()) continue;
     cell.setCount(value.count);
     cell.setOf(value.of);
   }
+  return static_cast<std::uint32_t>(leftOut.size());
+}
+
+// By the policy that holds when it is asked: what leaves the service leaves it then.
+std::int64_t smallestShown(const Asking& asking) {
+  return asking.policies->measures().at(policy::dayOf(asking.asOf)).smallestShown;
 }
 
 }  // namespace
@@ -123,16 +126,19 @@ Result<void> Reading::measure(schema::MeasureQuery::Reader query, schema::Measur
   auto asking = asking_;
   if (query.hasAsOf()) asking.asOf = policy::latest(readWhen(query.getAsOf()));
   const auto reading = at(std::move(asking));
-  if (query.getForRelease())
-    return fail(ErrorCode::notServed, "this version cannot leave out small numbers yet", "query.forRelease");
   CASEFOLD_TRY(const auto wanted, readWanted(query, reading.asking()));
   CASEFOLD_TRY(const auto infos, chosen(view_, query));
+  std::int64_t smallest = 0;
+  if (query.getForRelease()) smallest = smallestShown(reading.asking());
+  std::uint32_t left = 0;
   auto list = measures.initMeasures(static_cast<unsigned>(infos.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
     MeasureCells cells;
     CASEFOLD_CHECK(view_.measure(infos[i].name, reading, wanted, cells));
-    write(infos[i], byPeriod(cells, query.getPeriod(), !wanted.by.empty()), list[i]);
+    const auto table = byPeriod(cells, query.getPeriod(), !wanted.by.empty());
+    left += write(infos[i], table, suppressed(table, infos[i].kind, smallest), list[i]);
   }
+  measures.setSuppressed(left);
   CASEFOLD_TRY(const auto positions, positionsRead());
   auto written = measures.initPositions(static_cast<unsigned>(positions.size()));
   for (unsigned i = 0; i < positions.size(); ++i) written.set(i, positions[i]);

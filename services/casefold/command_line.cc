@@ -156,6 +156,25 @@ void addReplay(CLI::App& app, Given<ReplayOptions>& given) {
   given.command->add_flag("--json", given.options.json, "one JSON document a line");
 }
 
+void addInsights(CLI::App& app, Given<InsightsOptions>& given) {
+  given.command = app.add_subcommand("insights", "what the views measure, over time and by group");
+  InsightsOptions& options = given.options;
+  addAccess(*given.command, options.access);
+  given.command->add_option("view", options.view, "only this view's measures");
+  given.command->add_option("measure", options.measure, "only this one of them");
+  given.command->add_option("--from", options.from, "from this month or day on; twelve months, if left out");
+  given.command->add_option("--to", options.to, "to the end of this month or day");
+  given.command->add_option("--by", options.by, "grouped by locality, team, …: as a measure can be");
+  given.command->add_option("--period", options.period, "month, quarter, year or whole")
+      ->check(CLI::IsMember({"month", "quarter", "year", "whole"}));
+  given.command->add_option("--as-of", options.asOf,
+                            "what was in time at the end of this date, or at this instant");
+  given.command->add_flag(
+      "--for-release", options.forRelease,
+      "for what leaves the service: small numbers, and what would give them away, left out");
+  given.command->add_flag("--json", options.json, "one JSON document a view");
+}
+
 void addStatus(CLI::App& app, Given<StatusOptions>& given) {
   given.command = app.add_subcommand("status", "counts, positions, lag, quarantined streams");
   addAccess(*given.command, given.options.access);
@@ -257,6 +276,7 @@ class CommandLine {
     addList(app_, list_, where_);
     addWatch(app_, watch_);
     addReplay(app_, replay_);
+    addInsights(app_, insights_);
     addStatus(app_, status_);
     addLogCopy(app_, logCopy_);
     addPolicy(app_, policy_);
@@ -277,6 +297,7 @@ class CommandLine {
     if (*show_.command) return with(show_.options);
     if (*watch_.command) return with(watch_.options);
     if (*replay_.command) return with(replay_.options);
+    if (*insights_.command) return with(insights_.options);
     if (*status_.command) return with(status_.options);
     if (*logCopy_.command) return CommandOptions(logCopy_.options);
     if (*policy_.show.command) return CommandOptions(policy_.show.options);
@@ -335,6 +356,7 @@ class CommandLine {
   Given<ListOptions> list_;
   Given<WatchOptions> watch_;
   Given<ReplayOptions> replay_;
+  Given<InsightsOptions> insights_;
   Given<StatusOptions> status_;
   Given<LogCopyOptions> logCopy_;
   GivenPolicy policy_;

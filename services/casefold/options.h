@@ -98,6 +98,19 @@ struct ReplayOptions {
   bool json = false;
 };
 
+struct InsightsOptions {
+  AccessOptions access;
+  std::string view;     // empty: all that have measures
+  std::string measure;  // empty: all
+  std::string from;
+  std::string to;
+  std::string by;
+  std::string period = "month";
+  std::string asOf;
+  bool forRelease = false;
+  bool json = false;
+};
+
 struct StatusOptions {
   AccessOptions access;
   bool json = false;
@@ -138,7 +151,7 @@ struct PolicyDeadlineOptions {
 
 using CommandOptions =
     std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions, WatchOptions,
-                 ReplayOptions, StatusOptions, LogCopyOptions, PolicyShowOptions, PolicyCheckOptions,
-                 PolicyExportOptions, PolicyDeadlineOptions>;
+                 ReplayOptions, InsightsOptions, StatusOptions, LogCopyOptions, PolicyShowOptions,
+                 PolicyCheckOptions, PolicyExportOptions, PolicyDeadlineOptions>;
 
 }  // namespace casefold
