@@ -7,6 +7,7 @@
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
 #include "projections/flags/view.h"
+#include "projections/safety_net/view.h"
 #include "projections/traffic_lights/view.h"
 
 namespace casefold {
@@ -14,7 +15,7 @@ namespace casefold {
 std::vector<std::shared_ptr<const View>> shippedViews() {
   return {
       makeView<ChronologyView>(), makeView<CafStatusView>(),         makeView<TrafficLightsView>(),
-      makeView<FlagsView>(),      makeView<DistanceTravelledView>(),
+      makeView<FlagsView>(),      makeView<DistanceTravelledView>(), makeView<SafetyNetView>(),
   };
 }
 

@@ -17,6 +17,7 @@
 #include "projections/caf_status/view.h"
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
+#include "projections/safety_net/view.h"
 #include "projections/traffic_lights/view.h"
 #include "tests/projections/fold_harness.h"
 #include "tests/projections/random_events.h"
@@ -127,7 +128,8 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView>;
+using Views =
+    testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView, SafetyNetView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {

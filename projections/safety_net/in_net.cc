@@ -1,0 +1,162 @@
+#include "projections/safety_net/in_net.h"
+
+#include <capnp/message.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "infra/terminal/shown_time.h"
+#include "projections/policy/deadline_answer.h"
+#include "projections/policy/policy.h"
+#include "projections/sheet/deadline.h"
+#include "projections/sheet/wording.h"
+#include "schemas/codec/record.h"
+
+namespace casefold::safety_net {
+namespace {
+
+template <class Enum>
+std::string words(Enum value) {
+  return shown(capnp::DynamicEnum(capnp::Schema::from<Enum>(), static_cast<std::uint16_t>(value))).name;
+}
+
+std::string deadlineWords(const policy::Deadline& deadline) {
+  capnp::MallocMessageBuilder message;
+  auto written = message.initRoot<schema::Deadline>();
+  policy::write(deadline, written);
+  return ofDeadline(written.asReader(), Within::line).cell.text;
+}
+
+std::string_view roleName(NamedAs as) {
+  switch (as) {
+    case NamedAs::mentor:
+      return "CAF mentor";
+    case NamedAs::leadProfessional:
+      return "lead professional";
+    case NamedAs::worker:
+      return "worker";
+    case NamedAs::nobody:
+      break;
+  }
+  return "";
+}
+
+void add(std::string& sentences, std::string sentence) {
+  if (!sentences.empty()) sentences += ' ';
+  sentences += std::move(sentence);
+}
+
+bool isOverdue(const std::optional<policy::Deadline>& deadline) {
+  return deadline && deadline->status == policy::DeadlineStatus::overdue;
+}
+
+}  // namespace
+
+std::string decisionName(std::uint8_t way) {
+  for (auto enumerant : capnp::Schema::from<Decision>().getEnumerants())
+    if (enumerant.getOrdinal() == way) return std::string(view(enumerant.getProto().getName()));
+  return {};
+}
+
+bool leadsIn(std::uint8_t way, const When& at, const Policies& policies) {
+  if (way == bySteppingDown) return true;
+  const auto day = std::chrono::floor<std::chrono::days>(at.start);
+  return policies.thresholds().at(day).isBelow(decisionName(way));
+}
+
+bool Standing::reviewOverdue() const { return isOverdue(review); }
+bool Standing::forgotten() const { return isOverdue(naming); }
+
+Standing standingOf(const State& state, const Asking& asking) {
+  const auto& net = state.net;
+  Standing found;
+  if (!net.entry) {
+    found.because = net.left;
+    found.since = net.leftAt;
+    return found;
+  }
+  const auto& entry = *net.entry;
+  if (!leadsIn(entry.way, entry.at, *asking.policies)) {
+    found.because = NetReason::ABOVE_THRESHOLD;
+    found.since = entry.at;
+    return found;
+  }
+  found.standing = net.supported ? NetStanding::SUPPORTED : NetStanding::REVIEWED;
+  found.because = net.because;
+  found.since = net.since;
+  if (!net.supported) {
+    const auto clock = net.clock.value_or(entry.since);
+    found.review = net.agreed ? policy::agreedDeadline(clock, *net.agreed, std::nullopt, asking.asOf)
+                              : policy::deadlineOf(*asking.policies, policy::scale::safetyNetReview, clock,
+                                                   std::nullopt, asking.asOf);
+  }
+  if (state.unnamedSince)
+    found.naming = policy::deadlineOf(*asking.policies, policy::scale::safetyNetReview,
+                                      std::max(*state.unnamedSince, entry.since), std::nullopt, asking.asOf);
+  return found;
+}
+
+std::string lastNamedOf(const State& state) {
+  const auto& named = state.submissions.lastNamed;
+  if (named.name.empty() || !named.at) return {};
+  return fmt::format("{}, {}, on {}", named.name, roleName(state.submissions.lastNamedAs),
+                     shownTime(*named.at));
+}
+
+std::string explanationOf(const State& state, const Standing& standing) {
+  if (!standing.inNet()) {
+    if (standing.because == NetReason::NOT_STATED || !standing.since)
+      return "Not in the net: no decision below the threshold and no step down is recorded.";
+    return fmt::format("Not in the net: {}, on {}.", words(standing.because), shownTime(*standing.since));
+  }
+  const bool review = standing.standing == NetStanding::REVIEWED;
+  std::string sentences =
+      fmt::format("{} since {}, because {}.", review ? "Under review" : "Being supported",
+                  standing.since ? shownTime(*standing.since) : "a time not known", words(standing.because));
+  if (standing.review) add(sentences, fmt::format("The review is due {}.", deadlineWords(*standing.review)));
+  if (standing.forgotten())
+    add(sentences,
+        fmt::format("Nobody is named for it: somebody was to be by {}.", deadlineWords(*standing.naming)));
+  if (standing.fallenThrough()) {
+    const auto last = lastNamedOf(state);
+    add(sentences, last.empty() ? "Nobody was ever named." : fmt::format("Last named was {}.", last));
+  }
+  return sentences;
+}
+
+std::string engagementOverTime(const State& state) {
+  std::string line;
+  for (const auto& each : state.engagements) {
+    if (!line.empty()) line += " → ";
+    line += fmt::format("{} {}", words(each.engagement), shownTime(each.at));
+  }
+  return line;
+}
+
+std::string noticeContent(const State& state) {
+  std::string sentences;
+  for (const auto& submission : state.submissions.last) {
+    if (submission.kind != Kind::CAF) continue;
+    std::string sentence = submission.opened
+                               ? fmt::format("A CAF was opened on {}", shownTime(*submission.opened))
+                               : fmt::format("A CAF was asked for on {}, and is not recorded as opened",
+                                             shownTime(submission.at));
+    if (submission.closed) {
+      sentence += fmt::format(", and closed on {}", shownTime(*submission.closed));
+      if (submission.reason != CloseReason::NOT_STATED)
+        sentence += fmt::format(" ({})", words(submission.reason));
+    } else if (submission.opened) {
+      sentence += ", and is open";
+    }
+    if (!submission.mentor.empty()) sentence += fmt::format("; CAF mentor {}", submission.mentor);
+    add(sentences, sentence + '.');
+  }
+  for (const auto& service : state.net.services)
+    add(sentences, fmt::format("{} from {} {}.", service.name, shownTime(service.started),
+                               service.ended ? "to " + shownTime(*service.ended) : "on"));
+  if (sentences.empty()) return "There was and is no support by a CAF on record.";
+  return sentences;
+}
+
+}  // namespace casefold::safety_net

@@ -1,0 +1,123 @@
+#include "projections/safety_net/query.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "projections/policy/deadline_answer.h"
+#include "projections/policy/policy.h"
+#include "projections/runner/condition_values.h"
+#include "projections/safety_net/in_net.h"
+#include "projections/safety_net/rows.h"
+
+namespace casefold::safety_net {
+namespace {
+
+struct Wanted {
+  std::optional<NetStanding> standing;
+  bool fallenThrough = false, withoutMentor = false, noticeOwed = false, lipService = false;
+  std::optional<std::string_view> mentor;
+  // Of those in the net, unless something else is asked for.
+  [[nodiscard]] bool inNetOnly() const {
+    return standing || fallenThrough || (!withoutMentor && !noticeOwed && !lipService && !mentor);
+  }
+};
+
+Result<bool> isWanted(const Conditions& conditions, std::string_view field) {
+  const auto value = conditions[field];
+  if (!value) return false;
+  if (*value != "true")
+    return fail(ErrorCode::malformed, "the only value here is true", "where." + std::string(field));
+  return true;
+}
+
+Result<Wanted> read(const Conditions& conditions) {
+  Wanted wanted;
+  if (auto name = conditions["standing"]) {
+    CASEFOLD_TRY(const auto standing, conditionEnum<NetStanding>(*name, "standing"));
+    if (standing == NetStanding::OUTSIDE)
+      return fail(ErrorCode::malformed, "only cases in the net are listed: supported, reviewed",
+                  "where.standing");
+    wanted.standing = standing;
+  }
+  CASEFOLD_TRY(wanted.fallenThrough, isWanted(conditions, "fallenThrough"));
+  CASEFOLD_TRY(wanted.withoutMentor, isWanted(conditions, "withoutMentor"));
+  CASEFOLD_TRY(wanted.noticeOwed, isWanted(conditions, "noticeOwed"));
+  CASEFOLD_TRY(wanted.lipService, isWanted(conditions, "lipService"));
+  wanted.mentor = conditions["mentor"];
+  return wanted;
+}
+
+// Can a decision of section 17 or 47 lie below the threshold, by some policy? As a rule not.
+bool statutoryMayBeBelow(const Policies& policies) {
+  return std::ranges::any_of(policies.thresholds().editions(), [](const policy::Thresholds& thresholds) {
+    return thresholds.isBelow("section17") || thresholds.isBelow("section47");
+  });
+}
+
+Key netKey(char tag, const Conditions& conditions) {
+  Key key(tag);
+  if (!statutoryMayBeBelow(*conditions.asking().policies)) key.byte(0);
+  return key;
+}
+
+bool isWithoutMentor(const State& state) {
+  const auto* submission = state.submissions.current();
+  return submission != nullptr && submission->mentor.empty();
+}
+
+}  // namespace
+
+Result<ListPlan> plan(const Conditions& conditions) {
+  CASEFOLD_TRY(const auto wanted, read(conditions));
+  if (wanted.fallenThrough) {
+    ListPlan walk{{.prefix = netKey(fallingTag, conditions).bytes()}};
+    // A clock that starts after the time of the question has not run out.
+    if (!statutoryMayBeBelow(*conditions.asking().policies))
+      walk.rows.until =
+          netKey(fallingTag, conditions).when(When{conditions.asking().asOf, Precision::year}).bytes();
+    return walk;
+  }
+  if (wanted.noticeOwed) return ListPlan{{.prefix = std::string(1, noticeTag)}};
+  if (wanted.withoutMentor) return ListPlan{{.prefix = std::string(1, withoutMentorTag)}};
+  if (wanted.lipService) return ListPlan{{.prefix = std::string(1, lipServiceTag)}};
+  if (wanted.mentor) return ListPlan{{.prefix = Key(mentorTag).text(*wanted.mentor).bytes()}};
+  auto key = netKey(standingTag, conditions);
+  if (wanted.standing && !statutoryMayBeBelow(*conditions.asking().policies))
+    key.byte(*wanted.standing == NetStanding::SUPPORTED ? 1 : 0);
+  return ListPlan{{.prefix = key.bytes()}};
+}
+
+Result<bool> matches(const State& state, const ListRow& row) {
+  CASEFOLD_TRY(const auto wanted, read(row.conditions));
+  const auto standing = standingOf(state, row.reading.asking());
+  if (wanted.inNetOnly() && !standing.inNet()) return false;
+  if (wanted.standing && *wanted.standing != standing.standing) return false;
+  if (wanted.fallenThrough && !standing.fallenThrough()) return false;
+  if (wanted.withoutMentor && !isWithoutMentor(state)) return false;
+  if (wanted.noticeOwed && !state.submissions.notice.owedSince) return false;
+  if (wanted.lipService && !state.lipServiceSince()) return false;
+  return !wanted.mentor || *wanted.mentor == state.submissions.mentor.name;
+}
+
+Result<void> item(const State& state, const ListRow& row, schema::SafetyNetItem::Builder builder) {
+  const auto standing = standingOf(state, row.reading.asking());
+  const auto& submissions = state.submissions;
+  builder.setStanding(standing.standing);
+  builder.setBecause(standing.because);
+  if (standing.since) writeWhen(*standing.since, builder.initSince());
+  builder.setMentor(submissions.mentor.name);
+  if (standing.review) policy::write(*standing.review, builder.initReview());
+  if (const auto* submission = submissions.current()) writeWhen(submission->at, builder.initSubmitted());
+  builder.setWithoutMentor(isWithoutMentor(state));
+  if (const auto& owed = submissions.notice.owedSince) {
+    writeWhen(*owed, builder.initNoticeOwedSince());
+    if (row.conditions["noticeOwed"]) builder.setNoticeContent(noticeContent(state));
+  }
+  if (const auto since = state.lipServiceSince()) writeWhen(*since, builder.initLipServiceSince());
+  builder.setFallenThrough(standing.fallenThrough());
+  if (standing.fallenThrough()) builder.setExplanation(explanationOf(state, standing));
+  return {};
+}
+
+}  // namespace casefold::safety_net
