@@ -7,6 +7,7 @@
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
 #include "projections/flags/view.h"
+#include "projections/hub/view.h"
 #include "projections/safety_net/view.h"
 #include "projections/traffic_lights/view.h"
 
@@ -16,6 +17,7 @@ std::vector<std::shared_ptr<const View>> shippedViews() {
   return {
       makeView<ChronologyView>(), makeView<CafStatusView>(),         makeView<TrafficLightsView>(),
       makeView<FlagsView>(),      makeView<DistanceTravelledView>(), makeView<SafetyNetView>(),
+      makeView<HubView>(),
   };
 }
 

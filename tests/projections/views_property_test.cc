@@ -17,6 +17,7 @@
 #include "projections/caf_status/view.h"
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
+#include "projections/hub/view.h"
 #include "projections/safety_net/view.h"
 #include "projections/traffic_lights/view.h"
 #include "tests/projections/fold_harness.h"
@@ -128,8 +129,8 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views =
-    testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView, SafetyNetView>;
+using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
+                             SafetyNetView, HubView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {

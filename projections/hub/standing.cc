@@ -1,0 +1,163 @@
+#include "projections/hub/standing.h"
+
+#include <capnp/schema.h>
+
+#include <algorithm>
+
+#include "projections/policy/london.h"
+#include "schemas/codec/record.h"
+
+namespace casefold::hub {
+namespace {
+
+using schema::HubOutcome;
+
+std::string_view ratingName(Rating rating) {
+  switch (rating) {
+    case Rating::red:
+      return "red";
+    case Rating::amber:
+      return "amber";
+    case Rating::green:
+      return "green";
+    case Rating::notRated:
+      break;
+  }
+  return {};
+}
+
+std::string_view decisionName(Decision decision) {
+  const auto enumerants = capnp::Schema::from<Decision>().getEnumerants();
+  const auto number = static_cast<unsigned>(decision);
+  return number < enumerants.size() ? view(enumerants[number].getProto().getName()) : std::string_view();
+}
+
+}  // namespace
+
+HubOutcome outcomeOf(Decision decision) {
+  switch (decision) {
+    case Decision::SECTION47:
+      return HubOutcome::SECTION47;
+    case Decision::SECTION17:
+      return HubOutcome::SECTION17;
+    case Decision::EARLY_RESPONSE:
+      return HubOutcome::EARLY_RESPONSE;
+    case Decision::CAF:
+      return HubOutcome::CAF;
+    case Decision::ADVICE:
+      return HubOutcome::ADVICE;
+    case Decision::NO_FURTHER_ACTION:
+      return HubOutcome::NO_FURTHER_ACTION;
+    case Decision::NOT_STATED:
+      break;
+  }
+  return HubOutcome::OTHER_DECISION;
+}
+
+HubOutcome outcomeOf(const Contact& contact) {
+  if (!contact.decisions.empty()) return outcomeOf(contact.decisions.back().decision);
+  if (contact.number == 0) return HubOutcome::NO_CONTACT;
+  if (contact.endedAtTheDoor) return HubOutcome::ENDED_AT_THE_DOOR;
+  if (contact.workBegan) return HubOutcome::WORK_BEGAN;
+  return contact.closed ? HubOutcome::CLOSED_UNDECIDED : HubOutcome::AWAITING_DECISION;
+}
+
+bool isBelow(Decision decision, const When& on, const Policies& policies) {
+  return policies.thresholds().at(policy::lastDayOf(on)).isBelow(decisionName(decision));
+}
+
+Threshold thresholdOf(const Contact& contact, const Policies& policies) {
+  if (!contact.decisions.empty()) {
+    const auto decision = contact.decisions.back();
+    if (outcomeOf(decision.decision) == HubOutcome::OTHER_DECISION) return Threshold::notKnown;
+    return isBelow(decision.decision, decision.at.occurred, policies) ? Threshold::below : Threshold::met;
+  }
+  if (contact.endedAtTheDoor) return Threshold::below;
+  if (contact.workBegan) return Threshold::met;
+  return contact.awaitsDecision() ? Threshold::open : Threshold::notKnown;
+}
+
+Below belowUpTo(const State& settled, const Contact& contact, const Policies& policies) {
+  Below found;
+  const auto own = thresholdOf(contact, policies);
+  if (own == Threshold::met || own == Threshold::notKnown) return found;
+  const auto received = policy::lastDayOf(contact.received().occurred);
+  const auto& thresholds = policies.thresholds().at(received);
+  policy::TimeScale window;
+  window.count = thresholds.escalationMonths;
+  window.dayCount = policy::DayCount::calendarMonths;
+  const auto& calendar = policies.calendars().at(received);
+  for (const auto& earlier : settled.contacts) {
+    if (earlier.number == contact.number) break;
+    if (thresholdOf(earlier, policies) != Threshold::below) continue;
+    const auto until = policy::dueAfter(window, calendar, earlier.received().occurred).when;
+    if (policy::lastDayOf(until) >= received) found.contacts.push_back(&earlier);
+  }
+  found.contacts.push_back(&contact);
+  found.escalation = found.contacts.size() >= thresholds.escalationContacts;
+  return found;
+}
+
+std::string_view scaleOf(Rating rating, const When& received, const Policies& policies) {
+  const auto* found = policies.thresholds().at(policy::lastDayOf(received)).rating(ratingName(rating));
+  return found == nullptr ? std::string_view() : found->timeScale;
+}
+
+std::optional<policy::Deadline> packageDeadline(const Contact& contact, const Asking& asking) {
+  if (contact.number == 0 || (contact.packages.empty() && !contact.awaitsPackage())) return {};
+  const auto& received = contact.received().occurred;
+  const auto rating = contact.packages.empty() ? contact.rating() : contact.packages.front().inForce;
+  const auto scale = scaleOf(rating, received, *asking.policies);
+  if (scale.empty()) return {};
+  std::optional<When> compiled;
+  if (!contact.packages.empty()) compiled = contact.packages.front().at.occurred;
+  return policy::deadlineOf(*asking.policies, scale, received, compiled, asking.asOf);
+}
+
+std::optional<policy::Deadline> decisionDeadline(const Contact& contact, const Asking& asking) {
+  if (contact.number == 0 || (contact.decisions.empty() && !contact.awaitsDecision())) return {};
+  std::optional<When> decided;
+  if (!contact.decisions.empty()) decided = contact.decisions.front().at.occurred;
+  return policy::deadlineOf(*asking.policies, policy::scale::referralDecision,
+                            contact.decisionClock().occurred, decided, asking.asOf);
+}
+
+std::optional<policy::Deadline> informationDeadline(const Contact& contact, const Information& information,
+                                                    const Asking& asking) {
+  if (contact.number == 0 || !information.asked) return {};
+  if (!information.returned && !contact.awaitsDecision()) return {};
+  const auto& clock = information.afterPackage ? *information.asked : contact.received();
+  const auto rating = information.returned ? information.whenReturned : contact.rating();
+  const auto scale = scaleOf(rating, contact.received().occurred, *asking.policies);
+  if (scale.empty()) return {};
+  std::optional<When> returned;
+  if (information.returned) returned = information.returned->occurred;
+  return policy::deadlineOf(*asking.policies, scale, clock.occurred, returned, asking.asOf);
+}
+
+bool wasOpen(const ReferralBefore& before, const When& received, const Policies& policies) {
+  switch (before.standing) {
+    case Before::over:
+      return false;
+    case Before::undecided:
+    case Before::workedWith:
+      return true;
+    case Before::decided:
+      break;
+  }
+  return !isBelow(before.decision, received, policies);
+}
+
+bool isReReferral(const ReferralBefore& before, const When& received, const Asking& asking) {
+  if (wasOpen(before, received, *asking.policies)) return false;
+  return policy::deadlineOf(*asking.policies, policy::scale::reReferral, before.received, received,
+                            asking.asOf)
+             .status == policy::DeadlineStatus::met;
+}
+
+std::uint32_t daysSince(const When& when, const Asking& asking) {
+  const auto days = (policy::dayOf(asking.asOf) - policy::lastDayOf(when)).count();
+  return days > 0 ? static_cast<std::uint32_t>(days) : 0;
+}
+
+}  // namespace casefold::hub

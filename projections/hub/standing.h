@@ -1,0 +1,52 @@
+// What follows from a case's course and policy at the time of asking: what came of a contact, within what
+// time it was to be dealt with, and as the how-manieth below the threshold it came.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "projections/hub/state.h"
+#include "projections/policy/deadline.h"
+#include "projections/runner/asking.h"
+#include "schemas/views/hub.capnp.h"
+
+namespace casefold::hub {
+
+// The last decision, or how it ended without one.
+[[nodiscard]] schema::HubOutcome outcomeOf(const Contact& contact);
+[[nodiscard]] schema::HubOutcome outcomeOf(Decision decision);
+
+// Below the threshold of social care; `open`: not decided yet, so that it may come to lie there.
+enum class Threshold : std::uint8_t { met, open, below, notKnown };
+[[nodiscard]] Threshold thresholdOf(const Contact& contact, const Policies& policies);
+// Does policy count this decision as below the threshold on that day?
+[[nodiscard]] bool isBelow(Decision decision, const When& on, const Policies& policies);
+
+// The contacts below the threshold within the months of policy up to this one, which is the last of them;
+// their numbers. Empty: this one met the threshold, or how it ended is not known.
+struct Below {
+  std::vector<const Contact*> contacts;
+  bool escalation = false;  // so many that policy calls for a look at all of them
+};
+[[nodiscard]] Below belowUpTo(const State& settled, const Contact& contact, const Policies& policies);
+
+// By the rating in force, from the contact's receipt. Absent: it was never rated, or no package was awaited
+// any more.
+[[nodiscard]] std::optional<policy::Deadline> packageDeadline(const Contact& contact, const Asking& asking);
+[[nodiscard]] std::optional<policy::Deadline> decisionDeadline(const Contact& contact, const Asking& asking);
+[[nodiscard]] std::optional<policy::Deadline> informationDeadline(const Contact& contact,
+                                                                  const Information& information,
+                                                                  const Asking& asking);
+// The time scale of a rating, by the policy of the day of receipt; empty: there is none.
+[[nodiscard]] std::string_view scaleOf(Rating rating, const When& received, const Policies& policies);
+
+// A referral within policy's time of the one before, of a case that was not open.
+[[nodiscard]] bool wasOpen(const ReferralBefore& before, const When& received, const Policies& policies);
+[[nodiscard]] bool isReReferral(const ReferralBefore& before, const When& received, const Asking& asking);
+
+// Whole days from then to the time of asking; 0 where it lies ahead.
+[[nodiscard]] std::uint32_t daysSince(const When& when, const Asking& asking);
+
+}  // namespace casefold::hub
