@@ -1,0 +1,194 @@
+#include "projections/junior_yip/programme.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "projections/junior_yip/view.h"
+#include "projections/policy/london.h"
+#include "projections/runner/packed.h"
+
+namespace casefold::junior_yip {
+namespace {
+
+using policy::Day;
+
+constexpr std::int32_t monthsObserved = 12;
+
+Day firstDayOf(const When& when) { return policy::dayOf(policy::earliest(when)); }
+
+// A key at or before that of everything that may have happened on `day` or later, however precisely it is
+// known: a year stands where it begins.
+When yearOf(Day day) {
+  return {std::chrono::sys_days{std::chrono::year_month_day{day}.year() / 1 / 1}, Precision::year};
+}
+
+template <class Value>
+Value valueOf(std::string_view row) {
+  return unpack<Value>(row.substr(std::min(row.find('\0') + 1, row.size())));
+}
+
+// Calls step(when, entry) for a case's entries of one kind in order of occurrence, from `from` on, until it
+// says false.
+template <class Step>
+Result<void> entries(const Reading& reading, char tag, std::string_view person, const When& from, Step step) {
+  const auto all = entriesOf(tag, person);
+  auto start = all;
+  return reading.rows({.prefix = all.bytes(), .from = start.when(from).bytes()}, [&](auto key, auto value) {
+    KeyReader read(key);
+    (void)read.tag();
+    (void)read.text();
+    const auto when = read.when();
+    return !when || step(*when, valueOf<Entry>(value));
+  });
+}
+
+// The first thing of a kind that may have been on `day` or later.
+Result<std::optional<When>> firstSince(const Reading& reading, char tag, std::string_view person,
+                                       std::string_view programme, Day day) {
+  std::optional<When> first;
+  CASEFOLD_CHECK(entries(reading, tag, person, yearOf(day), [&](const When& when, const Entry& entry) {
+    if (!entry.missed && entry.programme == programme && policy::lastDayOf(when) >= day) first = when;
+    return !first;
+  }));
+  return first;
+}
+
+}  // namespace
+
+policy::Day today(const Reading& reading) { return policy::dayOf(reading.asking().asOf); }
+
+Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string_view programme,
+                                             const policy::JuniorYip& policy, Day day, Day until) {
+  std::vector<Nominated> found;
+  const auto prefix = candidatesOf(programme);
+  auto from = prefix;
+  from.when(yearOf(countsSince(policy, day)));
+  CASEFOLD_CHECK(reading.rows({.prefix = prefix.bytes(), .from = from.bytes()}, [&](auto key, auto value) {
+    KeyReader read(key);
+    (void)read.tag();
+    (void)read.text();
+    const auto when = read.when();
+    if (!when) return true;
+    if (firstDayOf(*when) > until) return false;
+    auto row = valueOf<Candidate>(value);
+    found.push_back({.person = std::string(value.substr(0, value.find('\0'))),
+                     .when = *when,
+                     .agency = std::move(row.agency),
+                     .factors = std::move(row.factors),
+                     .born = row.born,
+                     .died = row.died,
+                     .recorded = row.recorded});
+    return found.size() < mostNominationsRanked;
+  }));
+  return found;
+}
+
+Result<std::vector<Drawn>> cohortsOf(const Reading& reading, std::string_view programme) {
+  CASEFOLD_TRY(auto found, reading.find(programme));
+  auto cohorts = TypedView<JuniorYipView>::value(*found.state).cohorts;
+  std::erase_if(cohorts, [&](const Drawn& drawn) { return firstDayOf(drawn.when) > today(reading); });
+  return cohorts;
+}
+
+std::optional<Drawn> cohortNamed(const std::vector<Drawn>& cohorts, std::string_view name) {
+  for (auto cohort = cohorts.rbegin(); cohort != cohorts.rend(); ++cohort)
+    if (name.empty() || cohort->cohort == name) return *cohort;
+  return {};
+}
+
+Result<std::vector<Member>> membersIn(const Reading& reading, std::string_view programme,
+                                      const Drawn& drawn) {
+  std::vector<Member> members;
+  CASEFOLD_CHECK(reading.rows({.prefix = membersOf(programme, drawn).bytes()}, [&](auto, auto value) {
+    members.push_back(valueOf<Member>(value));
+    return true;
+  }));
+  return members;
+}
+
+PolicyOfDraw policyOf(const Policies& policies, const Drawn& drawn) {
+  for (const auto& edition : policies.juniorYip().editions())
+    if (edition.edition.version == drawn.policyVersion) return {edition, true};
+  return {policies.juniorYip().at(policy::lastDayOf(drawn.when)), false};
+}
+
+Result<Checked> checked(const Reading& reading, std::string_view programme, const Drawn& drawn,
+                        const std::vector<Member>& members) {
+  const auto& policy = policyOf(*reading.asking().policies, drawn).policy;
+  const Day day = policy::lastDayOf(drawn.when);
+  const Day until = drawn.nominationsUntil ? policy::lastDayOf(*drawn.nominationsUntil) : day;
+  CASEFOLD_TRY(const auto all, nominationsTo(reading, programme, policy, day, until));
+  std::vector<Nominated> known;
+  for (const auto& nomination : all)
+    if (nomination.recorded <= drawn.source.recorded) known.push_back(nomination);
+
+  Checked checked;
+  checked.learnedSince = static_cast<std::uint32_t>(all.size() - known.size());
+  auto ranking = rank(known, policy, day);
+  checked.check = check(members, ranking);
+  if (checked.check.verdict != Verdict::asRanked && checked.learnedSince > 0) {
+    auto rankingNow = rank(all, policy, day);
+    auto now = check(members, rankingNow);
+    if (now.verdict == Verdict::asRanked || checked.check.verdict == Verdict::cannotTell) {
+      checked.check = std::move(now);
+      ranking = std::move(rankingNow);
+    }
+  }
+  checked.nominated = static_cast<std::uint32_t>(ranking.size());
+  return checked;
+}
+
+Result<Start> startOf(const Reading& reading, std::string_view person, std::string_view programme,
+                      const When& drawn) {
+  Start start;
+  const Day day = firstDayOf(drawn);
+  CASEFOLD_TRY(start.firstVisit, firstSince(reading, visitTag, person, programme, day));
+  CASEFOLD_TRY(start.firstActivity, firstSince(reading, activityTag, person, programme, day));
+  return start;
+}
+
+Result<bool> hasLinkPerson(const Reading& reading, std::string_view person, std::string_view programme) {
+  CASEFOLD_TRY(const auto found, reading.find(person));
+  const auto& named = TypedView<JuniorYipView>::value(*found.state).linkPersons;
+  return std::ranges::find(named, programme, &LinkPerson::programme) != named.end();
+}
+
+policy::Deadline visitDue(const Reading& reading, const When& drawn, const Start& start) {
+  const auto& asking = reading.asking();
+  return policy::deadlineOf(*asking.policies, policy::scale::yipHomeVisit, drawn, start.firstVisit,
+                            asking.asOf);
+}
+
+Result<Offences> offencesOf(const Reading& reading, std::string_view person, const When& drawn) {
+  Offences offences;
+  const Day day = firstDayOf(drawn);
+  const Day last = monthsAfter(day, monthsObserved);
+  CASEFOLD_CHECK(entries(reading, offenceTag, person, {earliestWhen, Precision::year},
+                         [&](const When& when, const Entry& /*entry*/) {
+                           const Day offended = firstDayOf(when);
+                           if (offended < day)
+                             ++offences.before;
+                           else if (offended <= last)
+                             ++offences.within;
+                           return offended <= last;
+                         }));
+  return offences;
+}
+
+Result<Outcomes> outcomesOf(const Reading& reading, const std::vector<Member>& members, const When& drawn) {
+  Outcomes outcomes{.yearIsOver = today(reading) > monthsAfter(firstDayOf(drawn), monthsObserved)};
+  std::set<std::string_view> counted;
+  for (const auto& member : members) {
+    if (!counted.insert(member.person).second) continue;
+    CASEFOLD_TRY(const auto offences, offencesOf(reading, member.person, drawn));
+    ++outcomes.members;
+    if (offences.before > 0) ++outcomes.offendedBefore;
+    if (offences.before > 0 && offences.within > 0) ++outcomes.reoffended;
+    if (offences.within == 0) ++outcomes.noOffenceSince;
+    if (offences.within == 0 && offences.before == 0) ++outcomes.stayedOutOfTrouble;
+  }
+  return outcomes;
+}
+
+}  // namespace casefold::junior_yip

@@ -1,0 +1,132 @@
+// show of a programme: its cohorts.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "projections/junior_yip/programme.h"
+#include "projections/junior_yip/query.h"
+#include "projections/junior_yip/told.h"
+#include "projections/policy/deadline_answer.h"
+#include "schemas/codec/event_types.h"
+
+namespace casefold::junior_yip {
+namespace {
+
+using RankedAs = schema::Cohort::Ranked;
+
+RankedAs rankedAs(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::cannotTell:
+      return RankedAs::CANNOT_TELL;
+    case Verdict::asRanked:
+      return RankedAs::AS_RANKED;
+    case Verdict::withReasons:
+      return RankedAs::DEPARTED_WITH_REASONS;
+    case Verdict::withoutReason:
+      return RankedAs::DEPARTED_WITHOUT_REASON;
+  }
+  return RankedAs::CANNOT_TELL;
+}
+
+void writeCheck(const Checked& checked, const policy::JuniorYip& policy, schema::Cohort::Builder to) {
+  to.setRanked(rankedAs(checked.check.verdict));
+  to.setNominatedOnRecord(checked.nominated);
+  to.setOtherPoints(checked.check.otherPoints);
+  to.setLearnedSince(checked.learnedSince);
+  const auto size = to.getSize();
+  to.setPlacesBeyondPolicy(size > policy.cohortSize ? size - policy.cohortSize : 0);
+  auto leftOut = to.initLeftOut(static_cast<unsigned>(checked.check.leftOut.size()));
+  for (unsigned i = 0; i < leftOut.size(); ++i) {
+    const auto& [person, reason] = checked.check.leftOut[i];
+    leftOut[i].setRankByPoints(person.rank);
+    leftOut[i].setCase(person.person);
+    leftOut[i].setPoints(person.points);
+    leftOut[i].setReason(reason);
+    leftOut[i].setNoReasonGiven(reason.empty());
+  }
+}
+
+Result<void> writeMembers(const Reading& reading, std::string_view programme, const Drawn& drawn,
+                          const std::vector<Member>& members, const Check& check,
+                          schema::Cohort::Builder to) {
+  auto list = to.initMembers(static_cast<unsigned>(members.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    const auto& member = members[i];
+    list[i].setRank(i + 1);
+    list[i].setCase(member.person);
+    list[i].setPoints(member.points);
+    write(member.reasons, list[i].initReasons(static_cast<unsigned>(member.reasons.size())));
+    list[i].setRankByPoints(check.members[i].rank);
+    list[i].setReason(member.departs);
+    if (check.verdict != Verdict::cannotTell) {
+      list[i].setDeparts(check.members[i].departs);
+      list[i].setNoReasonGiven(check.members[i].departs && member.departs.empty());
+    }
+    CASEFOLD_TRY(const auto start, startOf(reading, member.person, programme, drawn.when));
+    policy::write(visitDue(reading, drawn.when, start), list[i].initHomeVisit());
+  }
+  return {};
+}
+
+Result<void> writeOutcomes(const Reading& reading, std::string_view programme, const Drawn& drawn,
+                           const std::vector<Member>& members, schema::Cohort::Builder to) {
+  CASEFOLD_TRY(const auto outcomes, outcomesOf(reading, members, drawn.when));
+  to.setOffendedBefore(outcomes.offendedBefore);
+  to.setReoffended(outcomes.reoffended);
+  to.setNoOffenceSince(outcomes.noOffenceSince);
+  to.setStayedOutOfTrouble(outcomes.stayedOutOfTrouble);
+  to.setYearIsOver(outcomes.yearIsOver);
+  std::uint32_t withoutVisit = 0, withoutLinkPerson = 0;
+  for (const auto& member : members) {
+    CASEFOLD_TRY(const auto start, startOf(reading, member.person, programme, drawn.when));
+    if (!start.firstVisit) ++withoutVisit;
+    CASEFOLD_TRY(const auto linked, hasLinkPerson(reading, member.person, programme));
+    if (!linked) ++withoutLinkPerson;
+  }
+  to.setWithoutHomeVisit(withoutVisit);
+  to.setWithoutLinkPerson(withoutLinkPerson);
+  return {};
+}
+
+void writeDrawn(const Drawn& drawn, schema::Cohort::Builder to) {
+  to.setCohort(drawn.cohort);
+  writeWhen(drawn.when, to.initOccurred());
+  to.setDrawnBy(drawn.drawnBy);
+  to.setConsidered(drawn.considered);
+  if (drawn.nominationsUntil) writeWhen(*drawn.nominationsUntil, to.initNominationsUntil());
+  to.setPolicy(drawn.policyVersion);
+  to.setSize(drawn.members);
+}
+
+}  // namespace
+
+Result<void> showProgramme(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,
+                           schema::JuniorYip::Builder answer) {
+  const Reading& view = reading.reading();
+  const auto programme = reading.stream();
+  const auto from = query.hasFrom() ? readWhen(query.getFrom()).start : earliestWhen;
+  const auto to = query.hasTo() ? endOf(readWhen(query.getTo())) : endOfWhen;
+  const bool period = query.hasFrom() || query.hasTo();
+  std::vector<Drawn> cohorts;
+  for (const auto& drawn : state.cohorts)
+    if (drawn.when.start >= from && drawn.when.start < to) cohorts.push_back(drawn);
+  answer.setTruncated(state.drawn > state.cohorts.size());
+  answer.setCohortsNotKnown(reading.asking().knownAt);
+
+  auto list = answer.initCohorts(static_cast<unsigned>(cohorts.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    const auto& drawn = cohorts[i];
+    writeDrawn(drawn, list[i]);
+    CASEFOLD_TRY(const auto members, membersIn(view, programme, drawn));
+    const auto by = policyOf(*reading.asking().policies, drawn);
+    list[i].setPolicyNotKnown(!by.named);
+    CASEFOLD_TRY(const auto check, checked(view, programme, drawn, members));
+    writeCheck(check, by.policy, list[i]);
+    CASEFOLD_CHECK(writeOutcomes(view, programme, drawn, members, list[i]));
+    if (period || i + 1 == list.size())
+      CASEFOLD_CHECK(writeMembers(view, programme, drawn, members, check.check, list[i]));
+  }
+  return {};
+}
+
+}  // namespace casefold::junior_yip

@@ -1,0 +1,80 @@
+// Ranks the young people who were nominated, by points of policy. Points support a decision that people make:
+// who departs from the ranking, and why, is checked against it (check.h).
+//
+// The rule, so that whoever ranks the same nominations gets the same list:
+//   - A nomination counts if it lies at most policy's nominationMonths (calendar months) before the day, and
+//     not after it. What is known only to the month or year counts if it may have been so.
+//   - A young person is ranked who is from policy's youngest to its oldest years of age on the day; whose
+//   date
+//     of birth is known only to the month or year, if they may be. Who was born on 29 February comes of an
+//     age on 1 March in other years.
+//   - Points: those of every factor that any counting nomination names, once each; and pointsPerFurtherAgency
+//     for each agency that nominated, beyond the first (names in any letter case). A factor that policy does
+//     not know has no points.
+//   - More points come first; of equals, whose earliest counting nomination is the earlier one; of those, by
+//     id of the stream.
+// So the order in which nominations were recorded makes no difference, and one more nomination never lowers a
+// young person's rank.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "projections/policy/edition.h"
+#include "projections/policy/subjects.h"
+#include "schemas/codec/when.h"
+
+namespace casefold::junior_yip {
+
+// One agency puts one young person forward.
+struct Nominated {
+  std::string person;  // case:…
+  When when;
+  std::string agency;
+  std::vector<std::string> factors;
+  std::optional<When> born;  // the same in all nominations of a person; absent: not known
+  std::optional<When> died;
+  Instant recorded;  // when it was learned
+};
+
+enum class Standing {
+  within,    // among the first cohortSize
+  beyond,    // ranked, and there is no place
+  tooYoung,  // from here on: not ranked
+  tooOld,
+  ageNotKnown,
+  died,
+};
+
+struct Ranked {
+  struct Factor {
+    std::string id;
+    std::uint32_t points = 0;  // 0: policy does not know it
+  };
+  std::string person;
+  Standing standing = {};
+  std::uint32_t rank = 0;  // from 1; 0: not ranked
+  std::uint32_t points = 0;
+  std::vector<Factor> factors;        // most points first; of equals, by id
+  std::vector<std::string> agencies;  // in order of their first nomination
+  std::uint32_t agencyPoints = 0;
+  std::optional<std::int32_t> age = {};  // on the day; the youngest that it may be
+  When first;                            // the earliest nomination that counts
+  std::uint32_t nominations = 0;         // that count
+};
+
+// Those ranked, in order of rank; then those with a nomination that counts who are not ranked, by id.
+[[nodiscard]] std::vector<Ranked> rank(std::span<const Nominated> nominations,
+                                       const policy::JuniorYip& policy, policy::Day day);
+
+// The first day on which a nomination counts for a drawing on `day`.
+[[nodiscard]] policy::Day countsSince(const policy::JuniorYip& policy, policy::Day day);
+// Completed years of age.
+[[nodiscard]] std::int32_t ageOn(policy::Day day, policy::Day born);
+// The day so many calendar months later (before, below 0); the last of the month where it has no such day.
+[[nodiscard]] policy::Day monthsAfter(policy::Day day, std::int32_t months);
+
+}  // namespace casefold::junior_yip
