@@ -8,18 +8,12 @@
 #include "projections/runner/view.h"
 #include "projections/supervision/rows.h"
 #include "schemas/codec/record.h"
+#include "schemas/codec/utf8.h"
 
 namespace casefold::supervision {
 namespace {
 
-// At most mostTextBytes, ending with a whole character of UTF-8.
-std::string kept(capnp::Text::Reader text) {
-  const auto whole = view(text);
-  auto size = std::min(whole.size(), mostTextBytes);
-  if (size < whole.size())
-    while (size > 0 && (static_cast<unsigned char>(whole[size]) & 0xC0U) == 0x80U) --size;
-  return std::string(whole.substr(0, size));
-}
+std::string kept(capnp::Text::Reader text) { return std::string(cutToBytes(view(text), mostTextBytes)); }
 
 void put(Rows& rows, const Event& event, const Session& session) {
   std::string bytes;

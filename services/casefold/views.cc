@@ -4,11 +4,14 @@
 #include <fmt/ranges.h>
 
 #include "projections/caf_status/view.h"
+#include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
 #include "projections/flags/view.h"
 #include "projections/hub/view.h"
+#include "projections/junior_yip/view.h"
 #include "projections/safety_net/view.h"
+#include "projections/supervision/view.h"
 #include "projections/traffic_lights/view.h"
 
 namespace casefold {
@@ -17,7 +20,8 @@ std::vector<std::shared_ptr<const View>> shippedViews() {
   return {
       makeView<ChronologyView>(), makeView<CafStatusView>(),         makeView<TrafficLightsView>(),
       makeView<FlagsView>(),      makeView<DistanceTravelledView>(), makeView<SafetyNetView>(),
-      makeView<HubView>(),
+      makeView<HubView>(),        makeView<JuniorYipView>(),         makeView<SupervisionView>(),
+      makeView<CaseloadView>(),
   };
 }
 

@@ -15,10 +15,13 @@
 
 #include "infra/terminal/text.h"
 #include "projections/caf_status/view.h"
+#include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
 #include "projections/hub/view.h"
+#include "projections/junior_yip/view.h"
 #include "projections/safety_net/view.h"
+#include "projections/supervision/view.h"
 #include "projections/traffic_lights/view.h"
 #include "tests/projections/fold_harness.h"
 #include "tests/projections/random_events.h"
@@ -129,8 +132,8 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
-                             SafetyNetView, HubView>;
+using Views = testing::Types < ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
+      using Views = testing::Types<SafetyNetView, HubView, JuniorYipView, SupervisionView, CaseloadView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {

@@ -1,0 +1,132 @@
+#include "projections/caseload/load.h"
+
+#include <algorithm>
+#include <set>
+
+#include "projections/caseload/rows.h"
+#include "projections/caseload/view.h"
+#include "projections/policy/london.h"
+#include "projections/runner/packed.h"
+
+namespace casefold::caseload {
+namespace {
+
+using policy::Day;
+
+template <class Value>
+Value valueOf(std::string_view row) {
+  return unpack<Value>(row.substr(std::min(row.find('\0') + 1, row.size())));
+}
+
+struct Held {
+  std::string person;
+  When from;
+  std::optional<When> until;
+};
+
+// All cases that a unit ever held.
+Result<std::vector<Held>> heldBy(const Reading& reading, std::string_view unit) {
+  std::vector<Held> all;
+  CASEFOLD_CHECK(reading.rows({.prefix = Key(periodTag).text(unit).bytes()}, [&](auto key, auto value) {
+    KeyReader read(key);
+    (void)read.tag();
+    (void)read.text();
+    const auto from = read.when();
+    if (from)
+      all.push_back({std::string(value.substr(0, value.find('\0'))), *from, valueOf<Period>(value).until});
+    return true;
+  }));
+  return all;
+}
+
+// Did the unit hold it all that day?
+bool heldOn(const Held& one, Day day) {
+  return policy::lastDayOf(one.from) < day &&
+         (!one.until || policy::dayOf(policy::earliest(*one.until)) > day);
+}
+
+Covered covered(const When& when, const Meeting& meeting, const std::vector<Held>& held) {
+  Covered result{.when = when,
+                 .minutes = meeting.minutes,
+                 .attended = meeting.attended,
+                 .held = 0,
+                 .notTalkedAbout = {}};
+  const Day day = policy::lastDayOf(when);
+  std::set<std::string_view> counted;
+  for (const auto& one : held) {
+    if (!heldOn(one, day) || !counted.insert(one.person).second) continue;
+    ++result.held;
+    if (std::ranges::find(meeting.cases, one.person) == meeting.cases.end())
+      result.notTalkedAbout.push_back(one.person);
+  }
+  return result;
+}
+
+}  // namespace
+
+const policy::Supervision& policyNow(const Reading& reading) {
+  return reading.asking().policies->supervision().at(policy::dayOf(reading.asking().asOf));
+}
+
+std::uint32_t pointsOf(const policy::Supervision& policy, std::uint32_t stated, Kinds kinds) {
+  if (stated != 0) return stated;
+  std::uint32_t most = 0;
+  for (std::size_t kind = 0; kind < kindNames.size(); ++kind)
+    if (const auto* weight = policy.weight(kindNames[kind]); weight != nullptr && ((kinds >> kind) & 1U) != 0)
+      most = std::max(most, weight->points);
+  return most == 0 ? policy.pointsUnweighted : most;
+}
+
+Result<std::vector<Load>> loads(const Reading& reading, char tag, std::string_view of) {
+  const auto& policy = policyNow(reading);
+  std::vector<Load> all;
+  Key prefix(tag);
+  if (!of.empty()) prefix.text(of);
+  CASEFOLD_CHECK(reading.sums({.prefix = prefix.bytes()}, [&](auto key, std::int64_t sum) {
+    KeyReader read(key);
+    (void)read.tag();
+    auto whose = read.text();
+    const auto points = static_cast<std::uint32_t>(read.number());
+    const auto kinds = read.byte();
+    if (all.empty() || all.back().of != whose) all.push_back({std::move(whose), 0, 0});
+    const auto cases = static_cast<std::uint32_t>(sum);
+    all.back().cases += cases;
+    all.back().points += cases * pointsOf(policy, points, kinds);
+  }));
+  return all;
+}
+
+Result<Limit> limitOf(const Reading& reading, const Load& load, char tag) {
+  const auto& policy = policyNow(reading);
+  if (tag == unitLoadTag) return Limit{policy.unitMostCases, load.cases > policy.unitMostCases, false};
+  CASEFOLD_TRY(const auto found, reading.find(load.of));
+  const auto& joined = TypedView<CaseloadView>::value(*found.state).joined;
+  const auto today = policy::dayOf(reading.asking().asOf);
+  const bool isNew = joined && today >= policy::lastDayOf(*joined) &&
+                     today < policy::lastDayOf(*joined) + std::chrono::weeks{policy.newWorkerWeeks};
+  const auto most = isNew ? policy.mostPointsNewWorker : policy.mostPoints;
+  return Limit{most, load.points > most, isNew};
+}
+
+Result<std::vector<Covered>> meetingsOf(const Reading& reading, std::string_view unit, Instant from,
+                                        Instant until) {
+  CASEFOLD_TRY(const auto held, heldBy(reading, unit));
+  std::vector<Covered> meetings;
+  Key all(meetingTag);
+  all.text(unit);
+  Key first = all, end = all;
+  first.when(When{from, Precision::year});
+  end.when(When{until, Precision::year});
+  CASEFOLD_CHECK(reading.rows({.prefix = all.bytes(), .from = first.bytes(), .until = end.bytes()},
+                              [&](auto key, auto value) {
+                                KeyReader read(key);
+                                (void)read.tag();
+                                (void)read.text();
+                                if (const auto when = read.when())
+                                  meetings.push_back(covered(*when, valueOf<Meeting>(value), held));
+                                return true;
+                              }));
+  return meetings;
+}
+
+}  // namespace casefold::caseload

@@ -1,0 +1,50 @@
+// How much the cases of a worker or a unit weigh, by policy and from sums: no case is looked at.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "projections/caseload/state.h"
+#include "projections/policy/policy.h"
+#include "projections/runner/reading.h"
+
+namespace casefold::caseload {
+
+struct Load {
+  std::string of;  // worker:…, a worker's name, or unit:…
+  std::uint32_t cases = 0;
+  std::uint32_t points = 0;
+};
+
+// The points of one case: those stated, or the weightiest of its kinds.
+[[nodiscard]] std::uint32_t pointsOf(const policy::Supervision& policy, std::uint32_t stated, Kinds kinds);
+
+// The loads of all workers (workerLoadTag) or units (unitLoadTag), in order of `of`; or of one alone.
+[[nodiscard]] Result<std::vector<Load>> loads(const Reading& reading, char tag, std::string_view of = {});
+
+struct Limit {
+  std::uint32_t most = 0;
+  bool over = false;
+  bool isNew = false;
+};
+// Against policy: a worker's points, fewer while new; a unit's cases.
+[[nodiscard]] Result<Limit> limitOf(const Reading& reading, const Load& load, char tag);
+
+// The policy that holds on the day of asking.
+[[nodiscard]] const policy::Supervision& policyNow(const Reading& reading);
+
+// A unit's meetings from a time on until another, in order, each with what it left out.
+struct Covered {
+  When when;
+  std::uint32_t minutes = 0;
+  std::uint32_t attended = 0;
+  std::uint32_t held = 0;
+  std::vector<std::string> notTalkedAbout;
+};
+[[nodiscard]] Result<std::vector<Covered>> meetingsOf(const Reading& reading, std::string_view unit,
+                                                      Instant from, Instant until);
+
+}  // namespace casefold::caseload

@@ -1,0 +1,45 @@
+// Rows of caseload. Each names its stream; behind that stands what is said here, as packed.h packs it.
+//
+//   'k' unit, moment                 a unit's meeting                        Meeting; put by the fold
+//   'w' worker, from, case           cases that are with a worker (stream, or name where none is known)
+//   'u' unit, from, case             cases that a unit holds
+//   'h' unit, from, case, number     every allocation of a case in a unit    Period
+//   'g' last met, unit               units that met
+//
+// and sums, of the cases that are with somebody, by what weighs them:
+//
+//   'p' worker, points, kinds        so many cases of a worker
+//   'q' unit, points, kinds          so many cases of a unit
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "projections/runner/key.h"
+#include "schemas/codec/when.h"
+
+namespace casefold::caseload {
+
+inline constexpr char meetingTag = 'k';
+inline constexpr char workerTag = 'w';
+inline constexpr char unitTag = 'u';
+inline constexpr char periodTag = 'h';
+inline constexpr char lastMetTag = 'g';
+inline constexpr char workerLoadTag = 'p';
+inline constexpr char unitLoadTag = 'q';
+
+inline constexpr std::size_t mostCasesOfMeeting = 1024;  // that are kept
+
+struct Meeting {
+  std::uint32_t minutes = 0;
+  std::uint32_t attended = 0;
+  std::vector<std::string> cases = {};  // none twice
+};
+
+struct Period {
+  std::optional<When> until = {};
+};
+
+}  // namespace casefold::caseload
