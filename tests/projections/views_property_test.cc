@@ -132,8 +132,8 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views = testing::Types < ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
-      using Views = testing::Types<SafetyNetView, HubView, JuniorYipView, SupervisionView, CaseloadView>;
+using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
+                             SafetyNetView, HubView, JuniorYipView, SupervisionView, CaseloadView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {
