@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "projections/distance_travelled/series.h"
+#include "projections/policy/names.h"
 
 namespace casefold::distance_travelled {
 namespace {
@@ -30,12 +30,12 @@ Distance meaning(double difference, Polarity polarity) {
 
 // Why scores of these two cannot be compared whatever they say.
 std::vector<Obstacle> apart(const ScoreTool* tool, const Score& earlier, const Score& later) {
-  if (!sameName(earlier.tool, later.tool)) return {{WhyNotComparable::TOOL_CHANGED}};
+  if (!policy::sameName(earlier.tool, later.tool)) return {{WhyNotComparable::TOOL_CHANGED}};
   if (earlier.toolVersion.empty() || later.toolVersion.empty())
     return {{WhyNotComparable::VERSION_NOT_STATED, !later.toolVersion.empty()     ? Where::earlier
                                                    : !earlier.toolVersion.empty() ? Where::later
                                                                                   : Where::both}};
-  if (!sameName(earlier.toolVersion, later.toolVersion)) return {{WhyNotComparable::VERSION_CHANGED}};
+  if (!policy::sameName(earlier.toolVersion, later.toolVersion)) return {{WhyNotComparable::VERSION_CHANGED}};
   if (tool == nullptr) return {{WhyNotComparable::TOOL_NOT_DEFINED}};
   return {};
 }
@@ -132,7 +132,7 @@ Comparison compare(const policy::ScoreTools& tools, const Score& earlier, const 
   Comparison comparison;
   comparison.difference = later.total - earlier.total;
   comparison.obstacles = apart(tool, earlier, later);
-  if (sameName(earlier.tool, later.tool) && sameName(earlier.toolVersion, later.toolVersion))
+  if (policy::sameName(earlier.tool, later.tool) && policy::sameName(earlier.toolVersion, later.toolVersion))
     comparison.elements = differences(tool, earlier, later);
   if (!comparison.obstacles.empty()) return comparison;
   for (const auto& [score, where] : {std::pair{&earlier, Where::earlier}, std::pair{&later, Where::later}})

@@ -10,6 +10,7 @@
 #include "projections/distance_travelled/rows.h"
 #include "projections/distance_travelled/view.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/policy/names.h"
 #include "projections/runner/condition_values.h"
 #include "schemas/codec/record.h"
 
@@ -126,7 +127,7 @@ Result<bool> matches(const State& state, const ListRow& row) {
   const auto* course = ofRow(courses, row.key, row.stream);
   if (course == nullptr) return false;
   return (!wanted.distance || course->distance() == *wanted.distance) &&
-         (!wanted.tool || sameName(course->baseline->tool, *wanted.tool)) &&
+         (!wanted.tool || policy::sameName(course->baseline->tool, *wanted.tool)) &&
          (!wanted.locality || counted(*course).locality == *wanted.locality) &&
          fits(state, *course, wanted.rescore);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "projections/policy/names.h"
+
 namespace casefold::distance_travelled {
 namespace {
 
@@ -20,18 +22,13 @@ std::optional<std::size_t> first(const State& state, const Series& series, Fits 
 
 }  // namespace
 
-bool sameName(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(one, other, {}, lower, lower);
-}
-
 std::vector<Series> seriesOf(const State& state) {
   std::vector<Series> found;
   for (std::size_t place = 0; place < state.scores.size(); ++place) {
     const auto& score = state.scores[place];
     const auto mine = std::ranges::find_if(found, [&](const Series& series) {
       const auto& of = state.scores[series.front()];
-      return sameName(of.tool, score.tool) && sameName(of.toolVersion, score.toolVersion);
+      return policy::sameName(of.tool, score.tool) && policy::sameName(of.toolVersion, score.toolVersion);
     });
     if (mine != found.end())
       mine->push_back(place);

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "projections/distance_travelled/state.h"
@@ -34,8 +33,5 @@ using Series = std::vector<std::size_t>;
 // The first score of another series after that day that may stand in for a second one: not an assessment.
 [[nodiscard]] std::optional<std::size_t> insteadOf(const State& state, const Series& other,
                                                    std::size_t baseline);
-
-// Names in any letter case (ASCII), as policy compares them.
-[[nodiscard]] bool sameName(std::string_view one, std::string_view other);
 
 }  // namespace casefold::distance_travelled

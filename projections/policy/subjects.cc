@@ -5,16 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "projections/policy/names.h"
 #include "schemas/codec/utf8.h"
 
 namespace casefold::policy {
 namespace {
-
-// ASCII letters only: other bytes are compared as they stand.
-bool sameName(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(one, other, {}, lower, lower);
-}
 
 template <class Range, class Member>
 auto* found(const Range& range, Member member, std::string_view name) {
@@ -23,6 +18,11 @@ auto* found(const Range& range, Member member, std::string_view name) {
 }
 
 }  // namespace
+
+bool sameName(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(one, other, {}, lower, lower);
+}
 
 bool ScoreTool::allows(double score) const {
   constexpr double slack = 1e-9;

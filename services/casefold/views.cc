@@ -7,6 +7,7 @@
 #include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
+#include "projections/doulas/view.h"
 #include "projections/flags/view.h"
 #include "projections/hub/view.h"
 #include "projections/junior_yip/view.h"
@@ -18,10 +19,17 @@ namespace casefold {
 
 std::vector<std::shared_ptr<const View>> shippedViews() {
   return {
-      makeView<ChronologyView>(), makeView<CafStatusView>(),         makeView<TrafficLightsView>(),
-      makeView<FlagsView>(),      makeView<DistanceTravelledView>(), makeView<SafetyNetView>(),
-      makeView<HubView>(),        makeView<JuniorYipView>(),         makeView<SupervisionView>(),
+      makeView<ChronologyView>(),
+      makeView<CafStatusView>(),
+      makeView<TrafficLightsView>(),
+      makeView<FlagsView>(),
+      makeView<DistanceTravelledView>(),
+      makeView<SafetyNetView>(),
+      makeView<HubView>(),
+      makeView<JuniorYipView>(),
+      makeView<SupervisionView>(),
       makeView<CaseloadView>(),
+      makeView<DoulasView>(),
   };
 }
 

@@ -18,6 +18,7 @@
 #include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
 #include "projections/distance_travelled/view.h"
+#include "projections/doulas/view.h"
 #include "projections/hub/view.h"
 #include "projections/junior_yip/view.h"
 #include "projections/safety_net/view.h"
@@ -132,8 +133,9 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
-                             SafetyNetView, HubView, JuniorYipView, SupervisionView, CaseloadView>;
+using Views =
+    testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView, SafetyNetView,
+                   HubView, JuniorYipView, SupervisionView, CaseloadView, DoulasView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {
