@@ -11,6 +11,7 @@
 #include "projections/flags/view.h"
 #include "projections/hub/view.h"
 #include "projections/junior_yip/view.h"
+#include "projections/placements/view.h"
 #include "projections/safety_net/view.h"
 #include "projections/supervision/view.h"
 #include "projections/traffic_lights/view.h"
@@ -30,6 +31,7 @@ std::vector<std::shared_ptr<const View>> shippedViews() {
       makeView<SupervisionView>(),
       makeView<CaseloadView>(),
       makeView<DoulasView>(),
+      makeView<PlacementsView>(),
   };
 }
 

@@ -21,6 +21,7 @@
 #include "projections/doulas/view.h"
 #include "projections/hub/view.h"
 #include "projections/junior_yip/view.h"
+#include "projections/placements/view.h"
 #include "projections/safety_net/view.h"
 #include "projections/supervision/view.h"
 #include "projections/traffic_lights/view.h"
@@ -135,7 +136,7 @@ class EveryView : public testing::Test {
 
 using Views =
     testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView, SafetyNetView,
-                   HubView, JuniorYipView, SupervisionView, CaseloadView, DoulasView>;
+                   HubView, JuniorYipView, SupervisionView, CaseloadView, DoulasView, PlacementsView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {

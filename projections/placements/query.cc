@@ -1,0 +1,77 @@
+#include "projections/placements/query.h"
+
+#include <string>
+#include <vector>
+
+#include "projections/placements/joined.h"
+#include "projections/placements/rows.h"
+#include "schemas/codec/record.h"
+
+namespace casefold::placements {
+namespace {
+
+void fill(capnp::List<capnp::Text>::Builder list, const std::vector<std::string>& texts) {
+  for (unsigned i = 0; i < texts.size(); ++i) list.set(i, texts[i]);
+}
+
+}  // namespace
+
+Result<ListPlan> plan(const Conditions& conditions) {
+  unsigned asked = 0;
+  for (const auto field : listFields) {
+    const auto value = conditions[field];
+    if (!value) continue;
+    ++asked;
+    const std::string_view only = field == "fees" ? "departing" : "yes";
+    if (*value != only)
+      return fail(ErrorCode::malformed,
+                  "there is no such value here; the one that there is: " + std::string(only),
+                  "where." + std::string(field));
+  }
+  if (asked > 1)
+    return fail(ErrorCode::malformed, "ask by one of running, outstanding, fees and unaccredited at a time",
+                "where");
+  const bool running = conditions["running"] || conditions["outstanding"];
+  return ListPlan{{.prefix = std::string(1, running ? runningTag : allTag)}};
+}
+
+Result<bool> matches(const State& state, const ListRow& row) {
+  const auto& placement = state.placement;
+  const auto& asking = row.reading.asking();
+  if (row.conditions["outstanding"]) return !criteriaOf(placement, asking).outstanding().empty();
+  if (row.conditions["fees"]) {
+    CASEFOLD_TRY(const auto provider, providerOf(placement, row.reading));
+    return feeOf(placement, provider ? &*provider : nullptr, *asking.policies).standing ==
+           FeeStanding::DEPARTS;
+  }
+  if (row.conditions["unaccredited"]) {
+    CASEFOLD_TRY(const auto without, unaccredited(placement, row.reading));
+    return !without.empty();
+  }
+  return true;
+}
+
+Result<void> item(const State& state, const ListRow& row, schema::PlacementItem::Builder builder) {
+  const auto& placement = state.placement;
+  const auto& asking = row.reading.asking();
+  builder.setProvider(placement.provider);
+  builder.setStanding(standingOf(placement));
+  if (placement.started) writeWhen(*placement.started, builder.initStarted());
+  if (placement.ended) writeWhen(*placement.ended, builder.initEnded());
+  builder.setOutcome(placement.outcome);
+  if (!placement.ended) {
+    const auto outstanding = criteriaOf(placement, asking).outstanding();
+    fill(builder.initOutstanding(static_cast<unsigned>(outstanding.size())), outstanding);
+  }
+  CASEFOLD_TRY(const auto provider, providerOf(placement, row.reading));
+  const auto fee = feeOf(placement, provider ? &*provider : nullptr, *asking.policies);
+  builder.setWeeklyFee(fee.weeklyPence);
+  builder.setRegionalFee(fee.regionalPence.value_or(0));
+  builder.setFee(fee.standing);
+  builder.setWhy(fee.why);
+  CASEFOLD_TRY(const auto without, unaccredited(placement, row.reading));
+  fill(builder.initUnaccredited(static_cast<unsigned>(without.size())), without);
+  return {};
+}
+
+}  // namespace casefold::placements

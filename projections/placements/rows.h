@@ -1,0 +1,30 @@
+// Rows and sums of placements, all of which follow from a placement's state.
+//
+//   'a' agreed, stream → stream             all placements
+//   'r' started, stream → stream            those that run
+//   'p' provider, agreed, stream → stream   those with a provider
+//   'c' assessed, stream, criterion → stream    criteria assessed
+//   'e' month of the end, provider, outcome: a sum
+//   'v' month of the assessment, provider, 0 all or 1 validated: a sum
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include "projections/runner/key.h"
+
+namespace casefold::placements {
+
+inline constexpr char allTag = 'a';
+inline constexpr char runningTag = 'r';
+inline constexpr char providerTag = 'p';
+inline constexpr char criterionTag = 'c';
+inline constexpr char endedTag = 'e';
+inline constexpr char validatedTag = 'v';
+
+[[nodiscard]] inline Instant monthOf(Instant at) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+  return std::chrono::sys_days{day.year() / day.month() / 1};
+}
+
+}  // namespace casefold::placements
