@@ -58,7 +58,7 @@ struct Hub $Terms.shownAs("contact") {
   contactsInAll @0 :UInt32 $Terms.shownAs("contacts and referrals");
   awaiting @1 :UInt32 $Terms.shownAs("awaiting a decision") $Terms.onlyIfTrue $Terms.colour(amber);
   rating @2 :HubRating $Terms.shownAs("rating of the last");
-  locality @3 :Text;
+  locality @3 :Text $Terms.onlyIfTrue;
   escalation @4 :HubEscalation $Terms.shownAs("below the threshold");
   contacts @5 :List(Contact) $Terms.shownAs("contacts and referrals");
   consultations @6 :List(Consultation) $Terms.shownAs("consultations about thresholds");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "projections/assessment/view.h"
 #include "projections/caf_status/view.h"
 #include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
@@ -32,6 +33,7 @@ std::vector<std::shared_ptr<const View>> shippedViews() {
       makeView<CaseloadView>(),
       makeView<DoulasView>(),
       makeView<PlacementsView>(),
+      makeView<AssessmentView>(),
   };
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "infra/terminal/text.h"
+#include "projections/assessment/view.h"
 #include "projections/caf_status/view.h"
 #include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
@@ -134,9 +135,9 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views =
-    testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView, SafetyNetView,
-                   HubView, JuniorYipView, SupervisionView, CaseloadView, DoulasView, PlacementsView>;
+using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
+                             SafetyNetView, HubView, JuniorYipView, SupervisionView, CaseloadView, DoulasView,
+                             PlacementsView, AssessmentView>;
 TYPED_TEST_SUITE(EveryView, Views);
 
 TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {

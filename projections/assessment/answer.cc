@@ -1,0 +1,298 @@
+// The assessments of one child: what the state holds, with the words of each event from its history row.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "projections/assessment/due.h"
+#include "projections/assessment/query.h"
+#include "projections/history/history_rows.h"
+#include "projections/policy/deadline_answer.h"
+#include "projections/policy/london.h"
+#include "schemas/codec/event_types.h"
+#include "schemas/codec/record.h"
+#include "schemas/limits.capnp.h"
+
+namespace casefold::assessment {
+namespace {
+
+using Answer = schema::Assessments;
+using schema::Dimension;
+
+std::string orWhoRecorded(capnp::Text::Reader named, const HistoryEntry& entry) {
+  return std::string(named.size() > 0 ? view(named) : entry.actor);
+}
+
+struct ToldTool {
+  When occurred;
+  Dimension dimension{};
+  std::string tool, result, by;
+};
+
+struct ToldJudgement {
+  When occurred;
+  Dimension dimension{};
+  std::string judgement, reasons, by;
+  std::vector<std::string> tools;
+  bool departs = false;
+};
+
+std::string capacityText(schema::CapacityToChangeJudged::Judgement judgement) {
+  switch (judgement) {
+    case schema::CapacityToChangeJudged::Judgement::IMPROVING:
+      return "improving";
+    case schema::CapacityToChangeJudged::Judgement::UNCERTAIN:
+      return "uncertain";
+    case schema::CapacityToChangeJudged::Judgement::NOT_SHOWN:
+      return "not shown";
+    default:
+      return "";
+  }
+}
+
+class Telling {
+ public:
+  Telling(const State& state, const StreamReading& reading)
+      : state_(state), reading_(reading), asking_(reading.asking()) {}
+
+  Result<void> read();
+  Result<void> answer(Answer::Builder told) const;
+
+ private:
+  void take(const HistoryEntry& entry);
+  // The event that stands at this moment.
+  Result<void> at(const Moment& moment, const std::function<void(const HistoryEntry&)>& use) const {
+    const auto key = momentKey(historyTag, reading_.stream(), moment);
+    CASEFOLD_TRY(const auto row, reading_.reading().row(key));
+    if (!row) return fail(ErrorCode::damaged, "a row of the view is not there; rebuild the view");
+    return readHistoryRow(key.bytes(), *row, use);
+  }
+  [[nodiscard]] std::string named(std::string_view list, std::string_view code, const When& on) const {
+    return asking_.policies->codes().at(policy::lastDayOf(on)).named(list, code);
+  }
+
+  Result<void> assessment(const Assessment& each, Answer::Assessment::Builder told) const;
+  Result<void> enquiry(const Enquiry& each, Answer::Enquiry::Builder told) const;
+  void plan(const Plan& plan, Answer::Plan::Builder told) const;
+  void next(Answer::Builder told) const;
+  void judgements(Answer::Builder told) const;
+  void sideBySide(Answer::Builder told) const;
+
+  const State& state_;
+  const StreamReading& reading_;
+  const Asking& asking_;
+  std::vector<ToldTool> tools_;
+  std::vector<ToldJudgement> judgements_;
+  bool cut_ = false;
+};
+
+void Telling::take(const HistoryEntry& entry) {
+  if (tools_.size() + judgements_.size() == schema::MAX_PAGE_ENTRIES) {
+    cut_ = true;
+    return;
+  }
+  const auto occurred = entry.at.occurred;
+  switch (entry.event.which()) {
+    case EventType::TOOL_APPLIED: {
+      const auto data = entry.event.getToolApplied();
+      std::string tool(view(data.getTool()));
+      if (data.getToolVersion().size() > 0) tool += fmt::format(" ({})", view(data.getToolVersion()));
+      auto result = data.getScored() ? fmt::format("{:g}", data.getScore()) : std::string();
+      if (data.getResult().size() > 0) {
+        if (!result.empty()) result += ", ";
+        result += view(data.getResult());
+      }
+      tools_.push_back({occurred, data.getDimension(), std::move(tool), std::move(result),
+                        orWhoRecorded(data.getAppliedBy(), entry)});
+      break;
+    }
+    case EventType::JUDGEMENT_MADE: {
+      const auto data = entry.event.getJudgementMade();
+      std::vector<std::string> tools;
+      for (auto tool : data.getTools()) tools.emplace_back(view(tool));
+      judgements_.push_back({occurred, data.getDimension(), std::string(view(data.getJudgement())),
+                             std::string(view(data.getReasons())), orWhoRecorded(data.getJudgedBy(), entry),
+                             std::move(tools), data.getDepartsFromTools()});
+      break;
+    }
+    case EventType::CAPACITY_TO_CHANGE_JUDGED: {
+      const auto data = entry.event.getCapacityToChangeJudged();
+      judgements_.push_back({occurred, Dimension::CAPACITY_TO_CHANGE, capacityText(data.getJudgement()),
+                             std::string(view(data.getGrounds())), orWhoRecorded(data.getJudgedBy(), entry),
+                             std::vector<std::string>(), false});
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+Result<void> Telling::read() {
+  return readHistory(reading_, [this](const HistoryEntry& entry) { take(entry); });
+}
+
+Result<void> Telling::assessment(const Assessment& each, Answer::Assessment::Builder told) const {
+  told.setKind(each.kind);
+  if (const auto start = each.start()) writeWhen(*start, told.initStarted());
+  if (const auto due = deadlineOf(each, asking_)) policy::write(*due, told.initDue());
+  told.setReviews(each.reviewed);
+  if (!each.authorised) return {};
+  writeWhen(each.authorised->occurred, told.initAuthorised());
+  return at(*each.authorised, [&](const HistoryEntry& entry) {
+    const auto data = entry.event.getAssessmentAuthorised();
+    told.setAuthorisedBy(orWhoRecorded(data.getAuthorisedBy(), entry));
+    auto factors = told.initFactors(data.getFactors().size());
+    for (unsigned i = 0; i < factors.size(); ++i)
+      factors.set(i, named(policy::codes::assessmentFactor, view(data.getFactors()[i]), entry.at.occurred));
+  });
+}
+
+Result<void> Telling::enquiry(const Enquiry& each, Answer::Enquiry::Builder told) const {
+  if (each.strategy) writeWhen(each.strategy->occurred, told.initStrategyDiscussion());
+  if (each.started) writeWhen(each.started->occurred, told.initEnquiry());
+  if (const auto due = deadlineOf(each, asking_)) policy::write(*due, told.initDue());
+  told.setConferenceNeeded(each.conference          ? Answer::Needed::HELD
+                           : !each.conferenceNeeded ? Answer::Needed::NOT_NEEDED
+                                                    : Answer::Needed::NEEDED);
+  if (each.concluded) {
+    writeWhen(each.concluded->occurred, told.initConcluded());
+    CASEFOLD_CHECK(at(*each.concluded, [&](const HistoryEntry& entry) {
+      told.setOutcome(entry.event.getEnquiryConcluded().getOutcome());
+    }));
+  }
+  if (!each.conference) return {};
+  writeWhen(each.conference->occurred, told.initConference());
+  return at(*each.conference, [&](const HistoryEntry& entry) {
+    told.setConferenceOutcome(entry.event.getConferenceHeld().getOutcome());
+  });
+}
+
+void Telling::plan(const Plan& plan, Answer::Plan::Builder told) const {
+  told.setCategory(named(policy::codes::abuseCategory, plan.category, plan.started.occurred));
+  writeWhen(plan.started.occurred, told.initStarted());
+  told.setPreviousPlans(plan.previous);
+  if (const auto due = coreGroupDeadline(plan, asking_)) policy::write(*due, told.initCoreGroup());
+  told.setCoreGroups(plan.coreGroups);
+  told.setReviewsHeld(plan.reviewsInAll);
+  if (const auto due = reviewDeadline(plan, asking_)) policy::write(*due, told.initNextReview());
+  if (plan.ended) writeWhen(plan.ended->occurred, told.initEnded());
+  // Of the first that is kept, the one before may be gone.
+  const std::size_t first = plan.reviewsInAll > plan.reviews.size() ? 1 : 0;
+  auto reviews = told.initReviews(static_cast<unsigned>(plan.reviews.size() - first));
+  for (unsigned i = 0; i < reviews.size(); ++i) {
+    const auto place = i + first;
+    const auto& clock = place == 0 ? plan.clock() : plan.reviews[place - 1];
+    policy::write(policy::deadlineOf(*asking_.policies, reviewScale(place > 0), clock, plan.reviews[place],
+                                     asking_.asOf),
+                  reviews[i]);
+  }
+}
+
+void Telling::next(Answer::Builder told) const {
+  std::vector<policy::Deadline> due;
+  auto add = [&](const std::optional<policy::Deadline>& deadline) {
+    if (deadline && !deadline->done) due.push_back(*deadline);
+  };
+  for (const auto& each : state_.assessments)
+    if (!each.authorised) add(deadlineOf(each, asking_));
+  for (const auto& each : state_.enquiries)
+    if (each.isOpen()) add(deadlineOf(each, asking_));
+  for (const auto& each : state_.plans) {
+    add(coreGroupDeadline(each, asking_));
+    add(reviewDeadline(each, asking_));
+  }
+  std::ranges::stable_sort(due, {}, &policy::Deadline::due);
+  auto list = told.initNext(static_cast<unsigned>(due.size()));
+  for (unsigned i = 0; i < list.size(); ++i) policy::write(due[i], list[i]);
+}
+
+void Telling::judgements(Answer::Builder told) const {
+  auto tools = told.initTools(static_cast<unsigned>(tools_.size()));
+  for (unsigned i = 0; i < tools.size(); ++i) {
+    writeWhen(tools_[i].occurred, tools[i].initOccurred());
+    tools[i].setDimension(tools_[i].dimension);
+    tools[i].setTool(tools_[i].tool);
+    tools[i].setResult(tools_[i].result);
+    tools[i].setAppliedBy(tools_[i].by);
+  }
+  auto list = told.initJudgements(static_cast<unsigned>(judgements_.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    const auto& each = judgements_[i];
+    writeWhen(each.occurred, list[i].initOccurred());
+    list[i].setDimension(each.dimension);
+    list[i].setJudgement(each.judgement);
+    list[i].setDeparts(each.departs);
+    list[i].setJudgedBy(each.by);
+    auto taken = list[i].initTools(static_cast<unsigned>(each.tools.size()));
+    for (unsigned t = 0; t < taken.size(); ++t) taken.set(t, each.tools[t]);
+    list[i].setReasons(each.reasons);
+  }
+}
+
+// The last tool and the last judgement of each dimension that has either.
+void Telling::sideBySide(Answer::Builder told) const {
+  struct Pair {
+    Dimension dimension{};
+    const ToldTool* tool = nullptr;
+    const ToldJudgement* judgement = nullptr;
+  };
+  std::vector<Pair> pairs;
+  auto of = [&](Dimension dimension) -> Pair& {
+    const auto found = std::ranges::find(pairs, dimension, &Pair::dimension);
+    if (found != pairs.end()) return *found;
+    pairs.emplace_back().dimension = dimension;
+    return pairs.back();
+  };
+  for (const auto& tool : tools_) of(tool.dimension).tool = &tool;
+  for (const auto& judgement : judgements_) of(judgement.dimension).judgement = &judgement;
+  std::ranges::sort(pairs, {}, &Pair::dimension);
+  auto list = told.initSideBySide(static_cast<unsigned>(pairs.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    list[i].setDimension(pairs[i].dimension);
+    if (pairs[i].tool != nullptr) {
+      list[i].setTool(pairs[i].tool->tool);
+      list[i].setResult(pairs[i].tool->result);
+    }
+    if (const auto* judgement = pairs[i].judgement) {
+      list[i].setJudgement(judgement->judgement);
+      list[i].setJudgedBy(judgement->by);
+      list[i].setDeparts(judgement->departs);
+      list[i].setReasons(judgement->reasons);
+    }
+  }
+}
+
+Result<void> Telling::answer(Answer::Builder told) const {
+  if (!state_.plans.empty() && !state_.plans.back().ended) {
+    const auto& plan = state_.plans.back();
+    auto category = named(policy::codes::abuseCategory, plan.category, plan.started.occurred);
+    told.setProtectionPlan(category.empty() ? "category not stated" : category);
+    writeWhen(plan.started.occurred, told.initPlanSince());
+  }
+  next(told);
+  auto assessments = told.initAssessments(static_cast<unsigned>(state_.assessments.size()));
+  for (unsigned i = 0; i < assessments.size(); ++i)
+    CASEFOLD_CHECK(assessment(state_.assessments[i], assessments[i]));
+  sideBySide(told);
+  judgements(told);
+  auto enquiries = told.initEnquiries(static_cast<unsigned>(state_.enquiries.size()));
+  for (unsigned i = 0; i < enquiries.size(); ++i) CASEFOLD_CHECK(enquiry(state_.enquiries[i], enquiries[i]));
+  auto plans = told.initPlans(static_cast<unsigned>(state_.plans.size()));
+  for (unsigned i = 0; i < plans.size(); ++i) plan(state_.plans[i], plans[i]);
+  told.setTruncated(state_.leftOut || cut_);
+  return {};
+}
+
+}  // namespace
+
+Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
+                  schema::Assessments::Builder answer) {
+  Telling telling(state, reading);
+  CASEFOLD_CHECK(telling.read());
+  return telling.answer(answer);
+}
+
+}  // namespace casefold::assessment

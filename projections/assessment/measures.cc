@@ -1,0 +1,70 @@
+// The measures of assessment: the sums are kept by the days between which time ran, and judged when asked
+// for.
+#include <optional>
+
+#include "projections/assessment/due.h"
+#include "projections/assessment/query.h"
+
+namespace casefold::assessment {
+namespace {
+
+std::string kindName(Kind kind) {
+  switch (kind) {
+    case Kind::INITIAL:
+      return "initial";
+    case Kind::CORE:
+      return "core";
+    case Kind::SINGLE:
+      return "single";
+    default:
+      return "not stated";
+  }
+}
+
+struct Counted {
+  When at;
+  std::string group;
+  std::optional<policy::Deadline> deadline;
+};
+
+Counted read(std::string_view bytes, const Asking& asking, std::string_view by) {
+  KeyReader key(bytes);
+  const char tag = key.tag();
+  Counted counted;
+  counted.at = key.when().value_or(When{});
+  if (tag == assessmentsSum) {
+    const auto kind = static_cast<Kind>(key.byte());
+    const auto referral = key.when();
+    const auto started = key.when();
+    counted.deadline = assessmentDeadline(kind, referral, started, counted.at, asking);
+    if (by == "kind") counted.group = kindName(kind);
+    return counted;
+  }
+  const auto clock = key.when().value_or(counted.at);
+  if (tag == conferencesSum)
+    counted.deadline = conferenceDeadline(clock, key.when(), counted.at, asking);
+  else
+    counted.deadline =
+        policy::deadlineOf(*asking.policies, reviewScale(key.byte() != 0), clock, counted.at, asking.asOf);
+  return counted;
+}
+
+}  // namespace
+
+Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
+                     MeasureCells& cells) {
+  const char tag = name == "assessmentsInTime"   ? assessmentsSum
+                   : name == "conferencesInTime" ? conferencesSum
+                                                 : reviewsSum;
+  const ScanRange range{.prefix = std::string(1, tag),
+                        .from = Key(tag).when(When{wanted.from, Precision::year}).bytes(),
+                        .until = Key(tag).when(When{wanted.until, Precision::year}).bytes()};
+  return reading.sums(range, [&](std::string_view key, std::int64_t amount) {
+    const auto counted = read(key, reading.asking(), wanted.by);
+    if (!counted.deadline) return;
+    const bool inTime = counted.deadline->status == policy::DeadlineStatus::met;
+    cells.add(counted.at.start, counted.group, inTime ? amount : 0, amount);
+  });
+}
+
+}  // namespace casefold::assessment
