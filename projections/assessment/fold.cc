@@ -142,8 +142,10 @@ void Folding::reviewed() {
 void Folding::strategy() {
   const auto open = std::ranges::find_if(state_.enquiries, &Enquiry::isOpen);
   if (open != state_.enquiries.end()) {
-    // A further discussion does not start the clock anew.
-    if (!open->strategy && !open->started) open->strategy = momentOf(event_);
+    // A further discussion does not start the clock anew; that of the day of the enquiry is the one before
+    // it.
+    if (!open->strategy && open->started && dayOf(open->started->occurred) == dayOf(event_.occurred))
+      open->strategy = momentOf(event_);
     return;
   }
   Enquiry enquiry;

@@ -26,7 +26,7 @@ using Kinds = import "/schemas/assessment.capnp";
 
 struct Assessments $Terms.shownAs("assessment") {
   protectionPlan @0 :Text $Terms.shownAs("protection plan") $Terms.onlyIfTrue $Terms.colour(red);  # "neglect (NEG)"
-  planSince @1 :When $Terms.shownAs("since");
+  planSince @1 :When $Terms.shownAs("since") $Terms.onlyIfTrue;
   next @2 :List(Deadline) $Terms.shownAs("still to be done");
   assessments @3 :List(Assessment);
   sideBySide @4 :List(Beside) $Terms.shownAs("tools and judgement, side by side")

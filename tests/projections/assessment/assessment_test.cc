@@ -140,6 +140,15 @@ TEST_F(Assessment, KeepsTheTimetableOfSection47) {
   EXPECT_THAT(caseload.list(), IsEmpty());
 }
 
+TEST_F(Assessment, StartsTheConferencesClockAtTheFirstDiscussionAlone) {
+  caseload.record("case:1",
+                  {of("enquiry.started", "2010-06-10"), of("strategyDiscussion.held", "2010-06-10")});
+  EXPECT_EQ(caseload.show("case:1")["enquiries"][0]["strategyDiscussion"], "2010-06-10");
+  caseload.record("case:1", {of("strategyDiscussion.held", "2010-06-16")});
+  EXPECT_EQ(caseload.show("case:1")["enquiries"].size(), 1U);
+  EXPECT_EQ(caseload.show("case:1")["enquiries"][0]["due"]["due"], "2010-07-01");
+}
+
 TEST_F(Assessment, WaitsForNoConferenceThatIsNotNeeded) {
   caseload.record("case:1", {of("strategyDiscussion.held", "2010-06-09"), of("enquiry.started", "2010-06-10"),
                              of("enquiry.concluded", "2010-06-20", R"("conferenceNeeded":false)")});
