@@ -90,6 +90,19 @@ void addImport(CLI::App& app, Given<ImportOptions>& given) {
   given.command->add_flag("--json", given.options.json, "the summary in JSON");
 }
 
+void addSample(CLI::App& app, Given<SampleOptions>& given) {
+  given.command = app.add_subcommand(
+      "sample", "a made-up caseload, as commands on stdout; with --data or --connect it is recorded");
+  SampleOptions& options = given.options;
+  addAccess(*given.command, options.access);
+  given.command->add_option("--seed", options.seed, "the same seed and size give the same caseload")
+      ->option_text("N [1]");
+  given.command->add_option("--children", options.children, "how many children it has")
+      ->check(CLI::Range(1U, 100'000'000U))
+      ->option_text("N [2000]");
+  given.command->add_flag("--json", options.json, "the summary of what was recorded in JSON");
+}
+
 void addShow(CLI::App& app, Given<ShowOptions>& given) {
   given.command = app.add_subcommand("show", "what a view says about one stream");
   ShowOptions& options = given.options;
@@ -272,6 +285,7 @@ class CommandLine {
     addServe(app_, serve_);
     addRecord(app_, record_);
     addImport(app_, import_);
+    addSample(app_, sample_);
     addShow(app_, show_);
     addList(app_, list_, where_);
     addWatch(app_, watch_);
@@ -294,6 +308,8 @@ class CommandLine {
     if (*serve_.command) return readServe(console);
     if (*record_.command) return with(record_.options);
     if (*import_.command) return with(import_.options);
+    // Nothing is recorded unless that is asked for: no default address here.
+    if (*sample_.command) return CommandOptions(sample_.options);
     if (*show_.command) return with(show_.options);
     if (*watch_.command) return with(watch_.options);
     if (*replay_.command) return with(replay_.options);
@@ -352,6 +368,7 @@ class CommandLine {
   Given<ServeOptions> serve_;
   Given<RecordOptions> record_;
   Given<ImportOptions> import_;
+  Given<SampleOptions> sample_;
   Given<ShowOptions> show_;
   Given<ListOptions> list_;
   Given<WatchOptions> watch_;

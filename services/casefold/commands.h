@@ -10,6 +10,7 @@ namespace casefold {
 [[nodiscard]] Exit serve(const ServeOptions& options, Console& console);
 [[nodiscard]] Exit record(const RecordOptions& options, Console& console);
 [[nodiscard]] Exit importCensus(const ImportOptions& options, Console& console);
+[[nodiscard]] Exit makeSample(const SampleOptions& options, Console& console);
 [[nodiscard]] Exit show(const ShowOptions& options, Console& console);
 [[nodiscard]] Exit list(const ListOptions& options, Console& console);
 [[nodiscard]] Exit watch(const WatchOptions& options, Console& console);

@@ -18,6 +18,7 @@ Exit run(const CommandOptions& command, Console& console) {
         if constexpr (std::is_same_v<Options, ServeOptions>) return serve(options, console);
         if constexpr (std::is_same_v<Options, RecordOptions>) return record(options, console);
         if constexpr (std::is_same_v<Options, ImportOptions>) return importCensus(options, console);
+        if constexpr (std::is_same_v<Options, SampleOptions>) return makeSample(options, console);
         if constexpr (std::is_same_v<Options, ShowOptions>) return show(options, console);
         if constexpr (std::is_same_v<Options, ListOptions>) return list(options, console);
         if constexpr (std::is_same_v<Options, WatchOptions>) return watch(options, console);

@@ -53,6 +53,14 @@ struct ImportOptions {
   bool json = false;
 };
 
+struct SampleOptions {
+  // Where to record it; neither `connect` nor `data`: nowhere, the commands go to stdout.
+  AccessOptions access;
+  std::uint64_t seed = 1;
+  std::uint32_t children = 2000;
+  bool json = false;  // the summary of what was recorded; commands are JSON in any case
+};
+
 struct ShowOptions {
   AccessOptions access;
   std::string view;
@@ -151,7 +159,7 @@ struct PolicyDeadlineOptions {
 
 using CommandOptions =
     std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions, WatchOptions,
-                 ReplayOptions, InsightsOptions, StatusOptions, LogCopyOptions, PolicyShowOptions,
-                 PolicyCheckOptions, PolicyExportOptions, PolicyDeadlineOptions>;
+                 ReplayOptions, InsightsOptions, StatusOptions, LogCopyOptions, SampleOptions,
+                 PolicyShowOptions, PolicyCheckOptions, PolicyExportOptions, PolicyDeadlineOptions>;
 
 }  // namespace casefold
