@@ -234,7 +234,7 @@ void tellHubChild(Telling& t) {
   const std::uint32_t index = t.child.index;
   // The last thirty come again and again: the third contact below the threshold is seen as the third.
   const std::uint32_t contacts = index >= 90 ? 3 : index >= 60 ? 2 : 1;
-  Day day = t.start(contacts > 1 ? 260 : 0);
+  Day day = t.start(contacts > 1 ? 260 : index >= 30 && index <= 40 ? 150 : 0);
   t.identify(day, coordinator(), t.random.between(60, 15 * 365));
   if (index % 10 == 3) consultation(t, day - days{3});
   for (std::uint32_t i = 0; i < contacts; ++i) {
@@ -260,6 +260,19 @@ void tellHubChild(Telling& t) {
     }
     day = decided + days{t.random.between(20, 110)};
   }
+  // Two that were meant for another child, and are not there to begin with.
+  if (index == 30)
+    t.story.tell(
+        manager(),
+        {{"case.steppedDown", working(day), {{"from", "social care"}, {"reason", "as the file says"}}}});
+  if (index == 31)
+    t.story.tell(
+        {"housing", "housing"},
+        {{"information.returned", working(day), {{"member", "housing"}, {"summary", "rent is paid"}}}});
+  if (index == 32)
+    t.story.tell(manager(),
+                 {{"threshold.decided", working(day), {{"decision", "advice"}, {"packageNumber", 9}}}});
+  if (index == 40) t.story.tell(manager(), {{"allocation.ended", working(day), {{"reason", "case closed"}}}});
   tellDuplicates(t, t.area.random(t.child).upTo(2) == 0 ? day : day + days{7});
 }
 

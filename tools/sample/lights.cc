@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "tools/sample/telling.h"
 
@@ -47,6 +48,16 @@ class Lights {
                                    {"started", begun}}}});
     t_.story.tell(social_.by(),
                   {{"plan.started", workingDays(begun, 34), {{"note", "before and after the birth"}}}});
+    // The choice before birth, recorded as if it had come after.
+    if (t_.child.index == 55)
+      t_.story.tell(
+          social_.by(),
+          {{"areas.chosen",
+            working(expected_ + days{30}),
+            {{"areas", {lit_[0].area, lit_[1].area, lit_[2].area, lit_[3].area, lit_[4].area, lit_[5].area}},
+             {"tool", toolName},
+             {"expectedBirthDate", expected_},
+             {"toolVersion", toolVersion}}}});
     t_.story.tell(social_.by(), {{"plan.ended", closed_, {{"note", "aims met"}}}});
     t_.story.tell(social_.by(), {{"referral.closed", closed_, {{"reason", "RC7"}}}});
   }
@@ -191,8 +202,17 @@ void tellPlacement(Area& area, const Placement& placement, Story& story) {
                         {"orderedBy", random.chance(60) ? "court" : "local authority"}}}});
   story.tell(keyworker, {{"placement.started", placement.from}});
   const Day ended = working(placement.from + (early ? days{30} : days{random.between(77, 90)}));
+  // Of one placement a criterion was looked at when it was over; of another the guardian was early.
+  bool lateOnce = placement.index == 5;
+  if (placement.index == 7)
+    story.tell({"children's guardian", "Cafcass"},
+               {{"assessment.validated",
+                 placement.from + days{4},
+                 {{"by", "guardian"}, {"accepted", false}, {"reasons", "nothing to look at yet"}}}});
   const auto assess = [&](std::string_view criterion) {
-    const Day day = working(placement.from + days{random.between(20, early ? 28 : 70)});
+    const Day day = std::exchange(lateOnce, false)
+                        ? working(ended + days{5})
+                        : working(placement.from + days{random.between(20, early ? 28 : 70)});
     const auto dice = random.upTo(100);
     story.tell(social, {{"criterion.assessed",
                          day,

@@ -74,9 +74,8 @@ Random Area::random(const Child& child) const { return {seed_, numberOf("story")
 
 Day drawingDay(std::uint32_t draw) {
   using namespace std::chrono;
-  if (draw == 0) return working(Day{year{2007} / 11 / 19});
-  const int half = static_cast<int>(draw);  // 2008-03, 2008-09, …
-  return working(Day{year{2008 + (half - 1) / 2} / (half % 2 == 1 ? 3 : 9) / 17});
+  const int half = static_cast<int>(draw);  // 2007-09, 2008-03, …
+  return working(Day{year{2007 + (half + 1) / 2} / (half % 2 == 0 ? 9 : 3) / 17});
 }
 
 }  // namespace casefold::sample

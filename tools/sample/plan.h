@@ -43,13 +43,15 @@ inline constexpr std::uint32_t improvedScores = 31, deterioratedScores = 4, same
 inline constexpr std::uint32_t scoredTwice = improvedScores + deterioratedScores + sameScores;
 inline constexpr std::uint32_t scoredOnce = 120;
 
-// Of the mothers with a doula, by index: births with both feedings known, and how many were breastfed; births
-// of which a feeding is not known; those not yet born, or without a volunteer yet.
-inline constexpr std::uint32_t birthsRecorded = 100, begunBreastfeeding = 77, stillAtSixWeeks = 68;
+// Of the mothers with a doula, by index: births; breastfeeding begun, 77 %; of those, feeding at six weeks
+// known of 75, and 51 still breastfed, 68 %. Then a few not yet born, or without a volunteer yet.
+inline constexpr std::uint32_t birthsRecorded = 100, begunBreastfeeding = 77;
+inline constexpr std::uint32_t knownAtSixWeeks = 75, stillAtSixWeeks = 51;
+inline constexpr std::uint32_t doulasMatched = 109;
 
 // Drawings of the Junior YIP, twice a year.
 inline constexpr std::uint32_t draws = 6, cohortSize = 40, nominatedPerDraw = 60;
-inline constexpr std::uint32_t reoffendedPerArea = 2;  // of 240: 1 %
+inline constexpr std::uint32_t reoffendedPerArea = 2;  // of 160 whose year is over, or 240: 1 %
 // Besides the children of Part::yip, those with a CAF from this index on are nominated.
 inline constexpr std::uint32_t firstNominatedCaf = 400;
 
@@ -121,7 +123,7 @@ class Area {
   std::vector<std::uint32_t> bySlot_;  // slot of a full area -> place in children_ + 1; 0: not there
 };
 
-// The nth drawing, from 0: a day in March or September, but for the first, in November 2007.
+// The nth drawing, from 0: in September 2007, in March 2008, and so on.
 [[nodiscard]] Day drawingDay(std::uint32_t draw);
 
 }  // namespace casefold::sample

@@ -48,14 +48,16 @@ Nomination nominationOf(const Child& child) {
   return {number % draws, number / draws};
 }
 
-// A quarter had offended before; two of an area's 240 did again.
-bool hadOffended(const Nomination& n) { return n.place < cohortSize && n.place % 4 == 1; }
+// Two thirds had offended before they were chosen; a third stayed out of trouble altogether. Two of an area's
+// 240 did again, within the year after.
+bool hadOffended(const Nomination& n) { return n.place < cohortSize && n.place % 3 != 0; }
 bool reoffended(const Nomination& n) { return n.place == 1 && n.draw < reoffendedPerArea; }
 
 // The same whoever asks.
 Day firstNominated(Telling& telling) {
   Random random = telling.area.random("nominated", telling.child.number);
-  return working(drawingDay(nominationOf(telling.child).draw) - days{random.between(25, 80)});
+  const std::uint32_t draw = nominationOf(telling.child).draw;
+  return working(drawingDay(draw) - days{draw == 0 ? random.between(9, 14) : random.between(25, 80)});
 }
 
 std::string programmeOf(const Area& area) { return "programme:" + area.id("junior-yip"); }
@@ -103,7 +105,7 @@ class Yip {
           i == 0 ? factors : std::vector<std::string>{factors[i % factors.size()]};
       t_.story.tell({fmt::format("{} representative", agency), std::string(agency)},
                     {{"youngPerson.nominated",
-                      working(from + days{i * 5}),
+                      working(from + days{i * 2}),
                       {{"programme", programmeOf(t_.area)}, {"agency", agency}, {"factors", seen}}}});
       nominee.reasons.emplace_back(agency);
       if (i > 0) nominee.points += pointsPerFurtherAgency;
@@ -130,7 +132,7 @@ class Yip {
                     {{"visitedBy", link_},
                      {"note", "met the family, asked what the young person likes"},
                      {"programme", programmeOf(t_.area)}}}},
-                  t_.lateness());
+                  random_.between(0, 2));
     if (random_.chance(96))
       t_.story.tell(by_, {{"linkPerson.named",
                            workingDays(visited_, 1),
@@ -139,8 +141,9 @@ class Yip {
 
   void takePart() {
     const auto activity = random_.pick(words::activities());
+    const bool visited = visited_ != Day{};
     const Day first = working(std::max(visited_, drawn_) + days{7});
-    for (int session = 0, sessions = random_.between(6, 14); session < sessions; ++session) {
+    for (int session = 0, sessions = visited ? random_.between(6, 14) : 2; session < sessions; ++session) {
       const bool missed = random_.chance(16);
       t_.story.tell(by_,
                     {{"activity.attended",
@@ -168,7 +171,7 @@ class Yip {
   Random random_;
   Nomination nomination_;
   Day drawn_;
-  Day visited_{};
+  Day visited_{};  // the first day of all: not visited
   std::string link_;
   By by_;
 };
@@ -210,7 +213,9 @@ class Doula {
                                 {"languages", {random_.chance(90) ? "English"sv : "Polish"sv}},
                                 {"locality", t_.child.locality},
                                 {"needs", {random_.chance(50) ? "breastfeeding"sv : "young mothers"sv}}}}});
-    if (index_ >= 109) return;  // nobody is free yet
+    // Nobody is free yet; one volunteer went all the same.
+    if (index_ == doulasMatched) visit(working(asked + days{9}), "beforeBirth", 40);
+    if (index_ >= doulasMatched) return;
     const Day matched = workingDays(asked, random_.between(2, 10));
     t_.story.tell(doulaCoordinator(), {{"volunteer.matched",
                                         matched,
@@ -242,15 +247,25 @@ class Doula {
                   random_.between(0, 4));
     if (random_.chance(80)) visit(born, "atBirth", 60 * random_.between(3, 11));
     const auto fed = [&](bool is) { return !is ? "no"sv : random_.chance(70) ? "wholly"sv : "partly"sv; };
-    t_.story.tell(midwife(), {{"feeding.recorded",
-                               born + days{1},
-                               {{"stage", "begun"}, {"breastfed", fed(index_ < begunBreastfeeding)}}}});
+    if (index_ == 3) visit(born + days{2}, "beforeBirth", 50);
+    const auto begun = [&, how = fed(index_ < begunBreastfeeding)](Day day) {
+      return Fact("feeding.recorded", day, {{"stage", "begun"}, {"breastfed", how}});
+    };
+    // A month that was typed wrong: fed before it was born.
+    const bool typedWrong = index_ == 5;
+    const auto told =
+        t_.story.tell(midwife(), {begun(born + days{typedWrong ? -28 : 1})}, typedWrong ? 35 : 0);
+    if (typedWrong)
+      t_.story.correct(told, 0, born + days{12}, midwife(), begun(born + days{1}),
+                       "the month was typed wrong");
     for (int i = 0; i < 4; ++i) visit(born + days{4 + 9 * i}, "afterBirth", 60);
-    t_.story.tell({"health visitor", "health visiting"},
-                  {{"feeding.recorded",
-                    working(born + weeks{6}),
-                    {{"stage", "sixWeeks"}, {"breastfed", fed(index_ < stillAtSixWeeks)}}}},
-                  t_.lateness());
+    // Of two who began it is not known.
+    if (index_ < knownAtSixWeeks || index_ >= begunBreastfeeding)
+      t_.story.tell({"health visitor", "health visiting"},
+                    {{"feeding.recorded",
+                      working(born + weeks{6}),
+                      {{"stage", "sixWeeks"}, {"breastfed", fed(index_ < stillAtSixWeeks)}}}},
+                    t_.lateness());
     if (random_.chance(35))
       t_.story.tell(by_, {{"family.signposted",
                            born + days{30},
@@ -292,6 +307,44 @@ void tellYip(Telling& telling) { Yip(telling).tell(); }
 
 void tellDoula(Telling& telling) { Doula(telling).tell(); }
 
+namespace {
+
+// By points, then by the earlier nomination, then by stream: as the view ranks them, so that the forty are
+// the same.
+bool ranksBefore(const Nominee* a, const Nominee* b) {
+  if (a->points != b->points) return a->points > b->points;
+  if (a->firstNominated != b->firstNominated) return a->firstNominated < b->firstNominated;
+  return a->stream < b->stream;
+}
+
+// How many of the last drawing, whose nominations still count, the ranking would choose again.
+std::size_t chosenAgain(const Area& area, std::uint32_t draw) {
+  std::vector<const Nominee*> ranking;
+  for (const Nominee& nominee : area.nominees)
+    if (nominee.draw == draw || nominee.draw + 1 == draw) ranking.push_back(&nominee);
+  std::ranges::sort(ranking, ranksBefore);
+  if (ranking.size() > cohortSize) ranking.resize(cohortSize);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(ranking, [draw](const Nominee* nominee) { return nominee->draw != draw; }));
+}
+
+// `repeated`: the first stands at the end once more.
+Value membersOf(const std::vector<const Nominee*>& ranked, std::size_t again, std::size_t repeated) {
+  const std::size_t size = std::min<std::size_t>(cohortSize, ranked.size());
+  std::vector<Value> members;
+  for (std::size_t i = 0; i < size + repeated; ++i) {
+    const Nominee& one = *ranked[i % size];
+    const bool departs = i < size && i + again >= size;
+    members.push_back(object({{"case", one.stream},
+                              {"points", one.points},
+                              {"reasons", one.reasons},
+                              {"departs", departs ? "in place of one who was in the cohort before" : ""}}));
+  }
+  return list(members);
+}
+
+}  // namespace
+
 bool tellProgramme(Area& area, const Sink& sink) {
   Story story("programme", area.id("junior-yip"));
   for (std::uint32_t draw = 0; draw < draws; ++draw) {
@@ -299,23 +352,22 @@ bool tellProgramme(Area& area, const Sink& sink) {
     for (const Nominee& nominee : area.nominees)
       if (nominee.draw == draw) ranked.push_back(&nominee);
     if (ranked.empty()) continue;
-    std::ranges::sort(ranked, [](const Nominee* a, const Nominee* b) {
-      return a->points != b->points ? a->points > b->points : a->stream < b->stream;
-    });
+    std::ranges::sort(ranked, ranksBefore);
     const Day day = drawingDay(draw);
     const std::chrono::year_month_day date{day};
-    std::vector<Value> members;
-    for (std::size_t i = 0; i < std::min<std::size_t>(cohortSize, ranked.size()); ++i)
-      members.push_back(object(
-          {{"case", ranked[i]->stream}, {"points", ranked[i]->points}, {"reasons", ranked[i]->reasons}}));
-    story.tell({"programme manager", "Junior YIP"},
-               {{"cohort.drawn",
-                 day,
-                 {{"cohort", fmt::format("{}-{}", int{date.year()}, unsigned{date.month()} < 7 ? 1 : 2)},
-                  {"members", list(members)},
-                  {"policyVersion", "england-2010.1"},
-                  {"considered", static_cast<std::uint32_t>(ranked.size())},
-                  {"drawnBy", "multi-agency panel"}}}});
+    const By by{"programme manager", "Junior YIP"};
+    const auto drawn = [&](std::size_t repeated) {
+      return Fact("cohort.drawn", day,
+                  {{"cohort", fmt::format("{}-{}", int{date.year()}, unsigned{date.month()} < 7 ? 1 : 2)},
+                   {"members", membersOf(ranked, chosenAgain(area, draw), repeated)},
+                   {"policyVersion", "england-2010.1"},
+                   {"considered", static_cast<std::uint32_t>(ranked.size())},
+                   {"drawnBy", "multi-agency panel"}});
+    };
+    // In the first list one stood twice; that was put right two days later.
+    const auto told = story.tell(by, {drawn(draw == 0 ? 1 : 0)});
+    if (draw == 0)
+      story.correct(told, 0, day + days{2}, by, drawn(0), "one young person stood in the list twice");
   }
   return story.empty() || story.write(sink);
 }

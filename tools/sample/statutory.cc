@@ -110,8 +110,9 @@ class Statutory {
                     done,
                     {{"dimension", "parentingCapacity"},
                      {"judgement", departs ? "better than the scale suggests" : "enough, with help"},
-                     {"reasons", departs ? "the scale was answered in the week in which she was evicted"
-                                         : "seen at home on four days, with and without the partner"},
+                     {"reasons", departs && t_.random.chance(25) ? ""
+                                 : departs ? "the scale was answered in the week in which she was evicted"
+                                           : "seen at home on four days, with and without the partner"},
                      {"judgedBy", worker_.name},
                      {"tools", {tool.name}},
                      {"departsFromTools", departs}}},
@@ -136,24 +137,34 @@ class Statutory {
       t_.story.tell(worker_.by(), {{"protectionPlan.started", begun + days{10}, {{"category", "NEG"}}}});
     t_.story.tell(worker_.by(),
                   {{"plan.started", begun, {{"note", "what the family and each agency will do"}}}});
-    if (t_.random.chance(45)) core(begun);
+    if (t_.random.chance(45) && !slip(StatutorySlip::noAssessment)) core(begun);
     if (slip(StatutorySlip::twoPlans)) t_.story.tell(worker_.by(), {{"protectionPlan.ended", closed_}});
+    if (t_.child.index == 131)
+      t_.story.tell({"Early Response Service", "early response"},
+                    {{"earlyResponse.reported", workingDays(begun, 3), {{"outcome", "notReached"}}}});
+    // A core group where there is no protection plan.
+    if (t_.child.index == 130)
+      t_.story.tell(worker_.by(), {{"coreGroup.met", workingDays(begun, 8), {{"attended", {"mother"sv}}}}});
     t_.story.tell(worker_.by(), {{"plan.ended", closed_, {{"note", "aims met"}}}});
   }
 
   void protection() {
     Random& random = t_.random;
+    // Of one the enquiry is not on record.
+    const bool onRecord = t_.child.index != 226;
     const Day discussed = workingDays(from_, random.between(0, 2));
-    t_.story.tell(worker_.by(),
-                  {{"strategyDiscussion.held", discussed, {{"note", "police, health and school"}}},
-                   {"enquiry.started", discussed, {{"conferenceTarget", workingDays(discussed, 15)}}}});
-    const bool needed = random.chance(85);
+    const bool needed = random.chance(85) || !onRecord;
     const Day concluded = workingDays(discussed, random.between(5, 11));
-    t_.story.tell(worker_.by(), {{"enquiry.concluded",
-                                  concluded,
-                                  {{"conferenceNeeded", needed},
-                                   {"outcome", needed ? "substantiated, the child at risk of more"
-                                                      : "substantiated, no more risk"}}}});
+    if (onRecord) {
+      t_.story.tell(worker_.by(),
+                    {{"strategyDiscussion.held", discussed, {{"note", "police, health and school"}}},
+                     {"enquiry.started", discussed, {{"conferenceTarget", workingDays(discussed, 15)}}}});
+      t_.story.tell(worker_.by(), {{"enquiry.concluded",
+                                    concluded,
+                                    {{"conferenceNeeded", needed},
+                                     {"outcome", needed ? "substantiated, the child at risk of more"
+                                                        : "substantiated, no more risk"}}}});
+    }
     if (!needed) return core(concluded);
     const Day conference =
         workingDays(discussed, random.chance(80) ? random.between(11, 15) : random.between(16, 24));
@@ -218,9 +229,9 @@ class Statutory {
                                     {"referral.closed", working(closed_ + days{31}), {{"reason", "RC2"}}}});
     }
     if (slip(StatutorySlip::deathBeforeBirth))
-      t_.story.tell(worker_.by(), {{"death.recorded",
-                                    Day{std::chrono::year{1970} / 1 / 1},
-                                    {{"note", "the date that the system puts where none is known"}}}});
+      t_.story.tell(worker_.by(), {Fact("death.recorded", Day{std::chrono::year{1970} / 1 / 1},
+                                        {{"note", "the date that the system puts where none is known"}})
+                                       .happened(closed_)});
   }
 
   Telling& t_;
@@ -289,7 +300,10 @@ void tellStatutoryChild(Telling& t) {
   course.protection = index < 70 || index >= 225;
   course.stepDown = index >= firstSteppedDown && index < firstSteppedDown + steppedDown;
   course.length = random.between(course.protection ? 200 : 110, course.protection ? 420 : 260);
-  const Day from = t.start(course.slip != StatutorySlip::none || course.stepDown ? 330 : 0);
+  const Day from = t.start(course.slip != StatutorySlip::none || course.stepDown || index == 130 ||
+                                   index == 131 || index == 226
+                               ? 330
+                               : 0);
   const bool longBefore = course.slip == StatutorySlip::longBeforeBirth;
   t.identify(from, coordinator(), longBefore ? -330 : random.between(30, 15 * 365));
   const Day decided = tellHub(t, from,

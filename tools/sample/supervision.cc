@@ -48,7 +48,9 @@ void tellWorker(Area& area, const Worker& worker, Story& story) {
       story.tell(manager,
                  {{"supervision.held",
                    Time(day, 10 * 60),
-                   {{"minutes", random.chance(78) ? random.between(90, 120) : random.between(40, 85)},
+                   {{"minutes", random.chance(2)    ? 0
+                                : random.chance(78) ? random.between(90, 120)
+                                                    : random.between(40, 85)},
                     {"kind", group ? "group" : "individual"},
                     {"reflective", random.chance(62)},
                     {"cases", cases},
@@ -59,6 +61,11 @@ void tellWorker(Area& area, const Worker& worker, Story& story) {
     const bool isNew = day - worker.joined < weeks{6};
     day = working(day + days{isNew ? 7 : random.between(25, 34)});
   }
+  // Of the leaver one more is on record than there can have been.
+  if (worker.left <= lastDay)
+    story.tell(
+        manager,
+        {{"supervision.held", working(worker.left + days{14}), {{"minutes", 90}, {"kind", "individual"}}}});
   if (worker.left <= lastDay)
     story.tell(manager, {{"worker.left", worker.left, {{"reason", "another post"}}}});
 }
