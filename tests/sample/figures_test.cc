@@ -1,0 +1,88 @@
+// The figures of the reference come out of the views, when they have read the caseload of `casefold sample`.
+#include <capnp/message.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "projections/distance_travelled/view.h"
+#include "projections/junior_yip/view.h"
+#include "projections/safety_net/view.h"
+#include "schemas/codec/event_types.h"
+#include "schemas/codec/json.h"
+#include "schemas/codec/record.h"
+#include "tests/projections/fold_harness.h"
+#include "tools/sample/caseload.h"
+
+namespace casefold {
+namespace {
+
+// What a recorder fills in.
+void complete(schema::Event::Builder event) {
+  const auto* info = findEventType(event.which());
+  event.setType(textReader(info->name));
+  event.setFamily(info->family == Family::RECORD ? Family::ASSESSMENT : info->family);
+  if (event.isRecordCorrected()) complete(event.getRecordCorrected().getCorrected());
+}
+
+// Folds the default caseload, and is asked at the end of its last day.
+void recordSample(Caseload& caseload) {
+  caseload.now = "2010-08-31";
+  sample::Written written;
+  sample::writeCaseload(
+      {},
+      [&](std::string_view line) {
+        capnp::MallocMessageBuilder message;
+        auto command = message.initRoot<schema::Command>();
+        EXPECT_TRUE(commandFromJson(line, command));
+        for (auto event : command.getContent().getEvents()) complete(event);
+        const auto content = command.asReader().getContent();
+        caseload.record(std::string(view(content.getStream())), content.getEvents());
+        return !testing::Test::HasFailure();
+      },
+      written);
+}
+
+// Of all months: "31 of 39", or "1387".
+std::string total(const Caseload& caseload, const std::string& measure) {
+  std::int64_t count = 0, of = 0;
+  bool share = false;
+  const auto cells = caseload.measure(measure, "2007-01", "2010-12");
+  for (const auto& [month, groups] : cells.items())
+    for (const auto& [group, cell] : groups.items()) {
+      const auto text = cell.get<std::string>();
+      const auto space = text.find(" of ");
+      count += std::stoll(text);
+      if (space == std::string::npos) continue;
+      share = true;
+      of += std::stoll(text.substr(space + 4));
+    }
+  return share ? fmt::format("{} of {}", count, of) : std::to_string(count);
+}
+
+TEST(FiguresOfTheReference, ThirteenHundredAndEightySevenSubmissionsOfACaf) {
+  Caseload caseload(makeView<SafetyNetView>());
+  recordSample(caseload);
+  EXPECT_EQ(total(caseload, "submissions"), "1387");
+}
+
+TEST(FiguresOfTheReference, ThirtyNineSecondScoresOfWhichThirtyOneImproved) {
+  Caseload caseload(makeView<DistanceTravelledView>());
+  recordSample(caseload);
+  EXPECT_EQ(total(caseload, "secondScores"), "39");
+  EXPECT_EQ(total(caseload, "improved"), "31 of 39");
+  EXPECT_EQ(total(caseload, "deteriorated"), "4 of 39");
+  EXPECT_EQ(total(caseload, "same"), "4 of 39");
+}
+
+// Six drawings in three years. A year after it was drawn a cohort's outcome counts: four of them by then.
+TEST(FiguresOfTheReference, FortyYoungPeopleTwiceAYearOfWhomOnePercentReoffended) {
+  Caseload caseload(makeView<JuniorYipView>());
+  recordSample(caseload);
+  const auto cohorts = caseload.measure("members", "2007-09", "2010-08");
+  EXPECT_EQ(cohorts.size(), 6U);
+  for (const auto& [month, groups] : cohorts.items()) EXPECT_EQ(groups[""], "40") << month;
+  EXPECT_EQ(total(caseload, "reoffended"), "2 of 160");
+  EXPECT_EQ(total(caseload, "stayedOutOfTrouble"), "56 of 160") << "a third";
+}
+
+}  // namespace
+}  // namespace casefold
