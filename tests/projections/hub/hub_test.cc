@@ -231,6 +231,14 @@ TEST_F(Hub, SeesTheThirdContactBelowTheThresholdAsTheThird) {
   EXPECT_EQ(caseload.show("case:1")["escalation"], nullptr);
 }
 
+TEST_F(Hub, CountsNoEarlierContactThatMetTheThreshold) {
+  caseload.record("case:1", {contact("2010-01-10", "6", "advice"), referral("2010-03-02"),
+                             decided("2010-03-03", "section17"), event("referral.closed", "2010-04-01")});
+  caseload.record("case:1", {contact("2010-06-07", "3B", "advice")});
+  EXPECT_EQ(contactOf("case:1", 2)["below"], 2);
+  EXPECT_EQ(contactOf("case:1", 2)["escalation"], false);
+}
+
 TEST_F(Hub, CountsNoContactBelowTheThresholdThatIsLongerAgoThanPolicySays) {
   caseload.record("case:1", {contact("2009-01-10", "6", "advice"), contact("2009-06-10", "6", "advice"),
                              contact("2010-06-10", "6", "advice"), contact("2010-06-11", "6", "advice")});
