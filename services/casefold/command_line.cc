@@ -188,6 +188,19 @@ void addInsights(CLI::App& app, Given<InsightsOptions>& given) {
   given.command->add_flag("--json", options.json, "one JSON document a view");
 }
 
+void addWhatWorks(CLI::App& app, Given<WhatWorksOptions>& given) {
+  given.command =
+      app.add_subcommand("what-works", "programmes and approaches that have helped, to offer a family");
+  WhatWorksOptions& options = given.options;
+  given.command->add_option("words", options.words, "needs, in any words; all approaches, if left out");
+  given.command->add_option("--age", options.age, "for a child of this age in years; 0 also before birth");
+  given.command->add_option("--setting", options.setting, "home, school, group, community, …");
+  given.command->add_option("--evidence", options.evidence, "at least: practice, figures or trials")
+      ->check(CLI::IsMember({"practice", "figures", "trials"}));
+  given.command->add_option("--catalogue", options.catalogue, "a catalogue of one's own, in TOML");
+  given.command->add_flag("--json", options.json, "one JSON document a line");
+}
+
 void addStatus(CLI::App& app, Given<StatusOptions>& given) {
   given.command = app.add_subcommand("status", "counts, positions, lag, quarantined streams");
   addAccess(*given.command, given.options.access);
@@ -291,6 +304,7 @@ class CommandLine {
     addWatch(app_, watch_);
     addReplay(app_, replay_);
     addInsights(app_, insights_);
+    addWhatWorks(app_, whatWorks_);
     addStatus(app_, status_);
     addLogCopy(app_, logCopy_);
     addPolicy(app_, policy_);
@@ -314,6 +328,7 @@ class CommandLine {
     if (*watch_.command) return with(watch_.options);
     if (*replay_.command) return with(replay_.options);
     if (*insights_.command) return with(insights_.options);
+    if (*whatWorks_.command) return CommandOptions(whatWorks_.options);
     if (*status_.command) return with(status_.options);
     if (*logCopy_.command) return CommandOptions(logCopy_.options);
     if (*policy_.show.command) return CommandOptions(policy_.show.options);
@@ -374,6 +389,7 @@ class CommandLine {
   Given<WatchOptions> watch_;
   Given<ReplayOptions> replay_;
   Given<InsightsOptions> insights_;
+  Given<WhatWorksOptions> whatWorks_;
   Given<StatusOptions> status_;
   Given<LogCopyOptions> logCopy_;
   GivenPolicy policy_;

@@ -16,6 +16,7 @@ namespace casefold {
 [[nodiscard]] Exit watch(const WatchOptions& options, Console& console);
 [[nodiscard]] Exit replay(const ReplayOptions& options, Console& console);
 [[nodiscard]] Exit insights(const InsightsOptions& options, Console& console);
+[[nodiscard]] Exit whatWorks(const WhatWorksOptions& options, Console& console);
 [[nodiscard]] Exit status(const StatusOptions& options, Console& console);
 [[nodiscard]] Exit copyLogs(const LogCopyOptions& options, Console& console);
 [[nodiscard]] Exit showPolicy(const PolicyShowOptions& options, Console& console);

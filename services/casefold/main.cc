@@ -24,6 +24,7 @@ Exit run(const CommandOptions& command, Console& console) {
         if constexpr (std::is_same_v<Options, WatchOptions>) return watch(options, console);
         if constexpr (std::is_same_v<Options, ReplayOptions>) return replay(options, console);
         if constexpr (std::is_same_v<Options, InsightsOptions>) return insights(options, console);
+        if constexpr (std::is_same_v<Options, WhatWorksOptions>) return whatWorks(options, console);
         if constexpr (std::is_same_v<Options, StatusOptions>) return status(options, console);
         if constexpr (std::is_same_v<Options, LogCopyOptions>) return copyLogs(options, console);
         if constexpr (std::is_same_v<Options, PolicyShowOptions>) return showPolicy(options, console);

@@ -119,6 +119,15 @@ struct InsightsOptions {
   bool json = false;
 };
 
+struct WhatWorksOptions {
+  std::vector<std::string> words;  // empty: the whole catalogue
+  std::optional<std::uint32_t> age;
+  std::string setting;
+  std::string evidence = "practice";
+  std::filesystem::path catalogue;  // empty: the one that is shipped
+  bool json = false;
+};
+
 struct StatusOptions {
   AccessOptions access;
   bool json = false;
@@ -157,9 +166,9 @@ struct PolicyDeadlineOptions {
   bool json = false;
 };
 
-using CommandOptions =
-    std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions, WatchOptions,
-                 ReplayOptions, InsightsOptions, StatusOptions, LogCopyOptions, SampleOptions,
-                 PolicyShowOptions, PolicyCheckOptions, PolicyExportOptions, PolicyDeadlineOptions>;
+using CommandOptions = std::variant<ServeOptions, RecordOptions, ImportOptions, ShowOptions, ListOptions,
+                                    WatchOptions, ReplayOptions, InsightsOptions, WhatWorksOptions,
+                                    StatusOptions, LogCopyOptions, SampleOptions, PolicyShowOptions,
+                                    PolicyCheckOptions, PolicyExportOptions, PolicyDeadlineOptions>;
 
 }  // namespace casefold

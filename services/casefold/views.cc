@@ -16,6 +16,7 @@
 #include "projections/safety_net/view.h"
 #include "projections/supervision/view.h"
 #include "projections/traffic_lights/view.h"
+#include "projections/what_works/view.h"
 
 namespace casefold {
 

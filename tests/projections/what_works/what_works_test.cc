@@ -1,0 +1,122 @@
+// What works: from a case's needs to approaches of the catalogue, as an offer.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "projections/what_works/view.h"
+#include "tests/projections/fold_harness.h"
+
+namespace casefold {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using what_works::search;
+using what_works::shippedCatalogue;
+using what_works::Strength;
+
+std::vector<std::string> found(const what_works::Wanted& wanted) {
+  std::vector<std::string> ids;
+  const auto candidates = search(shippedCatalogue(), wanted);
+  EXPECT_TRUE(candidates) << candidates.error().message;
+  for (const auto& candidate : *candidates) ids.push_back(candidate.approach->id);
+  return ids;
+}
+
+TEST(WhatWorksCatalogue, NamesTheEvidenceOfEveryApproach) {
+  for (const auto& approach : shippedCatalogue().approaches) {
+    EXPECT_FALSE(approach.source.empty()) << approach.id;
+    EXPECT_FALSE(approach.needs.empty()) << approach.id;
+  }
+}
+
+TEST(WhatWorksCatalogue, IsFoundByNeedWhateverTheFormOfTheWord) {
+  EXPECT_THAT(found({.words = "parents"}), Contains("triple-p"));
+  EXPECT_THAT(found({.words = "BREASTFEEDING"}), ElementsAre("volunteer-doulas"));
+  EXPECT_THAT(found({.words = "zebra"}), IsEmpty());
+}
+
+TEST(WhatWorksCatalogue, IsNarrowedByAgeSettingAndStrengthOfEvidence) {
+  EXPECT_THAT(found({.words = "behavioural", .age = 9}), Not(Contains("targeted-youth-support")));
+  EXPECT_THAT(found({.age = 9, .setting = "community"}), Contains("junior-yip"));
+  EXPECT_THAT(found({.words = "behavioural", .age = 9, .atLeast = Strength::trials}),
+              ElementsAre("triple-p"));
+}
+
+TEST(WhatWorksCatalogue, TakesWordsAsWordsAndNeverAsAQuery) {
+  EXPECT_THAT(found({.words = R"(") OR name:* NEAR( ' -- ;)"}), IsEmpty());
+}
+
+TEST(WhatWorksCatalogue, RefusesAFileWithItsLineAndRule) {
+  const auto wrong =
+      what_works::readCatalogue("mine.toml", "version = \"1\"\n[[approaches]]\nid = \"a\"\nname = \"A\"\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().message, HasSubstr("mine.toml:2: \"needs\" must be a list"));
+  const auto broken = what_works::readCatalogue("mine.toml", "version = \n");
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(broken.error().message, HasSubstr("mine.toml:1"));
+}
+
+class WhatWorksTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::vector<std::string> candidates(const std::string& stream) const {
+    const auto answer = caseload_.show(stream);
+    std::vector<std::string> ids;
+    for (const auto& candidate : answer["candidates"]) ids.push_back(candidate["approach"]);
+    return ids;
+  }
+  Caseload caseload_{makeView<WhatWorksView>()};
+};
+
+TEST_F(WhatWorksTest, ProposesWhatIsMadeForTheNeedsOfACafAndTheAgeOfTheChild) {
+  caseload_.record("case:1",
+                   {event("child.identified", "2010-01-04", R"("birthDate":"2001-05-01")"),
+                    event("caf.assessed", "2010-02-01",
+                          R"("elements":[{"element":"behavioural development","needs":"hits out at school"},
+                                       {"element":"aspirations","strengths":"wants to be a nurse"}])")});
+  EXPECT_THAT(candidates("case:1"), Contains("junior-yip"));
+  EXPECT_THAT(candidates("case:1"), Not(Contains("volunteer-doulas")));
+  // Strengths are no needs.
+  EXPECT_EQ(caseload_.show("case:1")["needs"].size(), 1U);
+}
+
+TEST_F(WhatWorksTest, ProposesNothingForNeedsThatNobodyRecorded) {
+  caseload_.record("case:1", {event("child.identified", "2010-01-04", R"("birthDate":"2001-05-01")")});
+  EXPECT_THAT(candidates("case:1"), IsEmpty());
+}
+
+TEST_F(WhatWorksTest, DropsANeedOnceItsLightIsGreen) {
+  caseload_.record("case:1", {event("area.rated", "2010-01-04", R"("area":"neglect","light":"red")")});
+  EXPECT_THAT(candidates("case:1"), ElementsAre("traffic-light-core-assessment"));
+  caseload_.record("case:1", {event("area.rated", "2010-03-04", R"("area":"neglect","light":"green")")});
+  EXPECT_THAT(candidates("case:1"), IsEmpty());
+  // A rating that is learned late changes nothing after it.
+  caseload_.record("case:1", {event("area.rated", "2010-02-04", R"("area":"neglect","light":"amber")")});
+  EXPECT_THAT(candidates("case:1"), IsEmpty());
+}
+
+TEST_F(WhatWorksTest, RecordsAnOfferAndWhatCameOfItAndDecidesNothing) {
+  caseload_.record("case:1",
+                   {event("approach.offered", "2010-02-01", R"("approach":"triple-p","answer":"declined")")});
+  caseload_.record("case:1",
+                   {event("approach.offered", "2010-03-01", R"("approach":"triple-p","answer":"takenUp")")});
+  caseload_.record(
+      "case:2", {event("approach.offered", "2010-03-02", R"("approach":"junior-yip","answer":"declined")")});
+  EXPECT_THAT(caseload_.list({{"approach", "triple-p"}, {"answer", "takenUp"}}), ElementsAre("case:1"));
+  EXPECT_THAT(caseload_.list({{"answer", "declined"}}), ElementsAre("case:2"));
+  EXPECT_EQ(caseload_.measure("takenUp", "2010-02", "2010-03")["2010-03"][""], "1 of 2");
+  EXPECT_EQ(caseload_.measure("offers", "2010-02", "2010-03", "approach")["2010-03"]["junior-yip"], "1");
+}
+
+TEST_F(WhatWorksTest, TakesAnOfferBackWhenItIsWithdrawn) {
+  caseload_.record("case:1",
+                   {event("approach.offered", "2010-02-01", R"("approach":"triple-p","answer":"takenUp")")});
+  caseload_.record("case:1", {withdraws(1, 0, "2010-02-02")});
+  EXPECT_THAT(caseload_.list(), IsEmpty());
+  EXPECT_TRUE(caseload_.measure("offers", "2010-02", "2010-03").empty());
+}
+
+}  // namespace
+}  // namespace casefold
