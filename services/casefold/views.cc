@@ -35,6 +35,7 @@ std::vector<std::shared_ptr<const View>> shippedViews() {
       makeView<DoulasView>(),
       makeView<PlacementsView>(),
       makeView<AssessmentView>(),
+      makeView<WhatWorksView>(),
   };
 }
 

@@ -52,10 +52,12 @@ std::string shown(Measured::Reader cell, Measure::Kind kind) {
   return fmt::format("{} of {} ({:.0f} %)", count, of, ratio * 100);
 }
 
-// How a row went, at a glance: one mark a period. None where there are few, or some are left out.
+// With fewer periods there is no course to see.
+constexpr std::size_t fewestForTrend = 3;
+
+// How a row went, at a glance: one mark a period. None where some are left out.
 std::string trend(const std::vector<Measured::Reader>& cells, Measure::Kind kind) {
   static constexpr std::array<std::string_view, 8> marks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  constexpr std::size_t fewest = 3;
   std::vector<double> values;
   for (const auto cell : cells) {
     if (cell.getSuppressed()) return {};
@@ -64,7 +66,6 @@ std::string trend(const std::vector<Measured::Reader>& cells, Measure::Kind kind
                      : cell.getOf() == 0          ? 0
                                                   : count / static_cast<double>(cell.getOf()));
   }
-  if (values.size() < fewest) return {};
   const auto most = *std::ranges::max_element(values);
   std::string line;
   for (const auto value : values)
@@ -85,7 +86,7 @@ void addRow(Table& table, std::string heading, const Row& row, const std::vector
                                           : shown(found->second, measure.getKind()));
     values.push_back(found == row.end() ? Measured::Reader() : found->second);
   }
-  cells.emplace_back(trend(values, measure.getKind()));
+  if (periods.size() >= fewestForTrend) cells.emplace_back(trend(values, measure.getKind()));
   table.row(std::move(cells));
 }
 
@@ -93,7 +94,7 @@ Table tableFor(const std::vector<std::string>& periods, std::string_view first) 
   std::vector<Column> columns = {{.heading = std::string(first)}};
   for (const auto& period : periods)
     columns.push_back({.heading = period.empty() ? "in all" : period, .align = Align::right});
-  columns.push_back({.heading = "trend"});
+  if (periods.size() >= fewestForTrend) columns.push_back({.heading = "trend"});
   return Table(std::move(columns));
 }
 
