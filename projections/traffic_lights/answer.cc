@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "projections/history/history_rows.h"
+#include "projections/policy/deadline_answer.h"
+#include "projections/policy/policy.h"
 #include "projections/traffic_lights/query.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
@@ -51,6 +53,8 @@ capnp::Text::Reader rater(const HistoryEntry& entry) {
 
 class Telling {
  public:
+  explicit Telling(const Asking& asking) : asking_(asking) {}
+
   // Rows in order of occurrence.
   Result<void> take(std::string_view key, std::string_view value) {
     return readHistoryRow(key, value, [&](const HistoryEntry& entry) {
@@ -107,6 +111,7 @@ class Telling {
   Result<void> writeJudgements(Lights::Builder lights);
   void writeRelapses(Lights::Builder lights);
 
+  const Asking& asking_;
   std::map<std::string, ToldArea> areas_;
   std::optional<Moment> chosenAt_;
   std::optional<Row> choice_;
@@ -127,6 +132,11 @@ Result<void> Telling::writeArea(const std::string& name, bool chosen, Lights::Ar
   const auto found = areas_.find(name);
   const auto* area = found == areas_.end() ? nullptr : &found->second;
   builder.setCounts(counts(chosen, area == nullptr ? std::nullopt : area->course.last, chosenAt_));
+  const auto& start = area != nullptr && area->course.last ? area->course.last : chosenAt_;
+  if (builder.getCounts() && start)
+    policy::write(policy::deadlineOf(*asking_.policies, policy::scale::lightsRevisited, start->occurred,
+                                     std::nullopt, asking_.asOf),
+                  builder.initRevisit());
   if (area == nullptr) return {};
   builder.setLight(area->course.light);
   if (area->course.since) writeWhen(*area->course.since, builder.initSince());
@@ -240,7 +250,7 @@ Result<void> Telling::answer(Lights::Builder lights) {
 
 Result<void> show(const State& /*state*/, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
                   schema::TrafficLights::Builder answer) {
-  Telling telling;
+  Telling telling(reading.asking());
   Result<void> taken;
   ScanRange range{.prefix = momentPrefix(historyTag, reading.stream()).bytes()};
   CASEFOLD_CHECK(reading.reading().rows(range, [&](std::string_view key, std::string_view value) {

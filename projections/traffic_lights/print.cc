@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "infra/terminal/table.h"
+#include "projections/sheet/deadline.h"
 #include "projections/sheet/sheet.h"
+#include "projections/traffic_lights/picture.h"
 #include "schemas/codec/record.h"
 #include "schemas/views/traffic_lights.capnp.h"
 
@@ -54,6 +56,7 @@ void writeAreas(std::string& out, Lights::Reader lights, const Screen& screen) {
                {.heading = "since"},
                {.heading = "last rated"},
                {.heading = "by"},
+               {.heading = "due again"},
                {.heading = "ratings", .align = Align::right},
                {.heading = "relapses", .align = Align::right}});
   for (auto area : lights.getAreas()) {
@@ -64,6 +67,7 @@ void writeAreas(std::string& out, Lights::Reader lights, const Screen& screen) {
     table.row({Cell(std::move(name), area.getCounts() ? Colour::plain : Colour::dim),
                lightCell(area.getLight()), timeOrDash(area.hasSince(), area.getSince()),
                timeOrDash(area.hasRatedOn(), area.getRatedOn()), orDash(view(area.getRatedBy())),
+               area.hasRevisit() ? ofDeadline(area.getRevisit(), Within::table).cell : Cell(dash),
                std::to_string(area.getRatings()),
                Cell(std::to_string(relapses), relapses > 0 ? Colour::red : Colour::plain)});
   }
@@ -114,6 +118,7 @@ std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
     fields.add("child expected", timeOrDash(true, lights.getExpectedBirthDate()));
   fields.write(out, screen);
   writeAreas(out, lights, screen);
+  writeGrid(out, gridOf(lights), screen);
   writeChanges(out, lights, screen);
 
   Table strengths({{.heading = "when"}, {.heading = "area"}, {.heading = "strength"}});

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "projections/policy/deadline_answer.h"
+#include "projections/policy/policy.h"
 #include "projections/runner/condition_values.h"
 #include "projections/traffic_lights/rows.h"
 #include "schemas/codec/event_types.h"
@@ -15,6 +17,7 @@ struct Wanted {
   std::optional<Light> light;
   std::optional<When> notRevisitedSince;
   Period relapses;
+  bool revisitOverdue = false;
   [[nodiscard]] bool relapsed() const { return relapses.from || relapses.to; }
 };
 
@@ -36,7 +39,34 @@ Result<Wanted> read(const Conditions& conditions) {
     CASEFOLD_TRY(const When when, conditionWhen(*day, "relapseTo"));
     wanted.relapses.to = when;
   }
+  if (auto value = conditions["revisitOverdue"]) {
+    if (*value != "true")
+      return fail(ErrorCode::malformed, "the only value here is true", "where.revisitOverdue");
+    wanted.revisitOverdue = true;
+  }
   return wanted;
+}
+
+// When the area that counts and was looked at longest ago was rated, or chosen.
+std::optional<When> leastRecent(const State& state) {
+  const auto all = overall(state);
+  std::optional<When> least = all.leastRecentlyRated;
+  if (least || all.areas == 0) return least;
+  if (state.chosenAt) least = state.chosenAt->occurred;  // one is chosen, and not rated yet
+  for (const auto& area : state.areas) {
+    const auto last = area.ratings.now().last;
+    const bool chosen = std::ranges::find(state.chosen, area.name) != state.chosen.end();
+    if (last && counts(chosen, last, state.chosenAt))
+      least = least ? std::min(*least, last->occurred) : last->occurred;
+  }
+  return least;
+}
+
+std::optional<policy::Deadline> revisit(const State& state, const Asking& asking) {
+  const auto start = leastRecent(state);
+  if (!start) return std::nullopt;
+  return policy::deadlineOf(*asking.policies, policy::scale::lightsRevisited, *start, std::nullopt,
+                            asking.asOf);
 }
 
 std::string bound(char tag, const std::optional<When>& when) {
@@ -64,6 +94,9 @@ Result<ListPlan> plan(const Conditions& conditions) {
   if (wanted.notRevisitedSince)
     return ListPlan{{.prefix = std::string(1, revisitedTag),
                      .until = bound(revisitedTag, When{wanted.notRevisitedSince->start, Precision::year})}};
+  if (wanted.revisitOverdue)
+    return ListPlan{{.prefix = std::string(1, revisitedTag),
+                     .until = bound(revisitedTag, When{conditions.asking().asOf, Precision::year})}};
   Key key(worstTag);
   if (wanted.light) key.byte(static_cast<std::uint8_t>(3 - static_cast<int>(*wanted.light)));
   return ListPlan{{.prefix = key.bytes()}};
@@ -78,15 +111,20 @@ Result<bool> matches(const State& state, const ListRow& row) {
       (all.areas == 0 ||
        (all.leastRecentlyRated && all.leastRecentlyRated->start >= wanted->notRevisitedSince->start)))
     return false;
+  if (wanted->revisitOverdue) {
+    const auto due = revisit(state, row.reading.asking());
+    if (!due || due->status != policy::DeadlineStatus::overdue) return false;
+  }
   if (!wanted->relapsed()) return true;
   const auto relapse = relapseOfKey(row.key);
   return relapse && firstInPeriod(state, wanted->relapses, *relapse);
 }
 
-Result<void> item(const State& state, const ListRow& /*row*/, schema::TrafficLightsItem::Builder builder) {
+Result<void> item(const State& state, const ListRow& row, schema::TrafficLightsItem::Builder builder) {
   const auto all = overall(state);
   builder.setWorst(all.worst);
   if (all.worstSince) writeWhen(*all.worstSince, builder.initWorstSince());
+  if (const auto due = revisit(state, row.reading.asking())) policy::write(*due, builder.initRevisit());
   builder.setRed(all.red);
   builder.setAmber(all.amber);
   builder.setGreen(all.green);

@@ -36,8 +36,8 @@ struct TrafficLightsView {
                            Answer::Builder answer) {
     return traffic_lights::show(state, reading, query, answer);
   }
-  static constexpr std::array<std::string_view, 4> listFields = {"light", "notRevisitedSince", "relapseFrom",
-                                                                 "relapseTo"};
+  static constexpr std::array<std::string_view, 5> listFields = {
+      "light", "notRevisitedSince", "revisitOverdue", "relapseFrom", "relapseTo"};
   static Result<ListPlan> plan(const Conditions& conditions) { return traffic_lights::plan(conditions); }
   static Result<bool> matches(const State& state, const ListRow& row) {
     return traffic_lights::matches(state, row);

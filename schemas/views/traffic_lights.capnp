@@ -6,6 +6,8 @@
 #                                     lights, the reds first, and of those the longest red first
 #             notRevisitedSince=DAY   cases with an area that counts and was last rated before that day, or never; those
 #                                     with one never rated first, then longest ago first
+#             revisitOverdue=true     cases with an area that counts and is overdue to be rated again (policy:
+#                                     lightsRevisited), in the same order
 #             relapseFrom=DAY, relapseTo=DAY   (either may be left out) cases with a relapse in that period, both days
 #                                     included, in order of the first one in it. A relapse that is known only to the month
 #                                     or year is found if it may lie in the period
@@ -20,6 +22,7 @@ $Cxx.namespace("casefold::schema");
 using Light = import "/schemas/assessment.capnp".Light;
 using Judgement = import "/schemas/assessment.capnp".CapacityToChangeJudged.Judgement;
 using When = import "/schemas/terms.capnp".When;
+using Deadline = import "/schemas/views/deadline.capnp".Deadline;
 
 struct TrafficLights {
   areas @0 :List(Area);          # in the order in which they were chosen; then those rated without having been chosen
@@ -45,6 +48,7 @@ struct TrafficLights {
     counts @9 :Bool;             # does it count as one of the assessment's now? Those chosen do, and those rated after
                                  # the choice without being among them: a red light there is no less red. With no choice
                                  # on record, all do
+    revisit @10 :Deadline;       # when it is to be rated again; absent: it does not count
   }
 
   struct Change {
@@ -88,4 +92,5 @@ struct TrafficLightsItem {
   leastRecentlyRated @6 :When;   # when the area rated longest ago was rated; absent: one is not rated yet
   relapses @7 :UInt32;
   lastRelapse @8 :When;
+  revisit @9 :Deadline;          # of the area rated longest ago, or chosen and not rated yet
 }

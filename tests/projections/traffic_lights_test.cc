@@ -272,15 +272,21 @@ TEST_F(TrafficLights, ArePrintedWithTheirColoursAndTheirChanges) {
                              rated("home", "amber", "2010-02-01"), rated("home", "green", "2010-02-08"),
                              rated("home", "red", "2010-02-15", R"(,"reason":"notice to quit")"),
                              event("strength.noted", "2010-02-15", R"("strength":"keeps appointments")")});
-  EXPECT_EQ(caseload.print("case:1", {.width = 90}), R"(Traffic lights of case:1, at version 1
+  caseload.now = "2010-02-20";
+  EXPECT_EQ(caseload.print("case:1", {.width = 110}), R"(Traffic lights of case:1, at version 1
 worst light   red, 1 relapse
 areas chosen  2010-02-01
 tool          –
 
-area       light  since       last rated  by         ratings  relapses
-─────────  ─────  ──────────  ──────────  ─────────  ───────  ────────
-home       red    2010-02-15  2010-02-15  A. Worker        3         1
-parenting  –      –           –           –                0         0
+area       light  since       last rated  by         due again                       ratings  relapses
+─────────  ─────  ──────────  ──────────  ─────────  ──────────────────────────────  ───────  ────────
+home       red    2010-02-15  2010-02-15  A. Worker  2010-02-22, in 2 days                 3         1
+parenting  –      –           –           –          2010-02-08, overdue by 12 days        0         0
+
+The lights at the end of each week, 2010-W05 to 2010-W07
+home       █A █G █R
+parenting   ·  ·  ·
+R red, A amber, G green, · not rated yet
 
 How the lights moved
 area  when        from   to             by         why
