@@ -44,6 +44,8 @@
 //     // For people.
 //     static std::string print(schema::Answer::Reader, const PrintOptions&);
 //     static std::string printList(schema::Page::Reader, const PrintOptions&);
+//     // The answer as a picture: an SVG document. May be left out.
+//     static std::string picture(schema::Answer::Reader);
 //   };
 //
 // `fold` says refuse(reason) about an event that it cannot make sense of: the stream then stops in this view,
@@ -207,6 +209,8 @@ class View {
                                           const PrintOptions& options) const = 0;
   [[nodiscard]] virtual std::string printList(schema::Page::Reader page,
                                               const PrintOptions& options) const = 0;
+  // An SVG document; absent: this view has no picture.
+  [[nodiscard]] virtual std::optional<std::string> picture(schema::Answer::Reader answer) const = 0;
 };
 
 template <class Definition>
@@ -297,6 +301,10 @@ class TypedView final : public View {
   }
   [[nodiscard]] std::string printList(schema::Page::Reader page, const PrintOptions& options) const override {
     return Definition::printList(page, options);
+  }
+  [[nodiscard]] std::optional<std::string> picture(schema::Answer::Reader answer) const override {
+    if constexpr (requires { Definition::picture(answer); }) return Definition::picture(answer);
+    return std::nullopt;
   }
 
   // The definition's state within a state that this view made.

@@ -9,6 +9,7 @@
 
 #include "projections/history/history_rows.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/policy/london.h"
 #include "projections/policy/policy.h"
 #include "projections/traffic_lights/query.h"
 #include "schemas/codec/event_types.h"
@@ -258,7 +259,15 @@ Result<void> show(const State& /*state*/, const StreamReading& reading, schema::
     return bool(taken);
   }));
   CASEFOLD_CHECK(std::move(taken));
-  return telling.answer(answer);
+  CASEFOLD_CHECK(telling.answer(answer));
+  // By the list that held when the areas were chosen.
+  if (!answer.hasChosen()) return {};
+  const auto& areas =
+      reading.asking().policies->areas().at(policy::lastDayOf(readWhen(answer.asReader().getChosen())));
+  const auto* list = areas.find(view(answer.asReader().getTool()));
+  if (list == nullptr) return {};
+  for (auto area : answer.getAreas()) area.setOutsideTool(!list->has(view(area.asReader().getArea())));
+  return {};
 }
 
 }  // namespace casefold::traffic_lights

@@ -58,9 +58,14 @@ void writeAreas(std::string& out, Lights::Reader lights, const Screen& screen) {
                {.heading = "by"},
                {.heading = "due again"},
                {.heading = "ratings", .align = Align::right},
-               {.heading = "relapses", .align = Align::right}});
+               {.heading = "relapses", .align = Align::right},
+               {.heading = "strengths"}});
   for (auto area : lights.getAreas()) {
+    std::string strengths;
+    for (auto strength : area.getStrengths())
+      strengths += (strengths.empty() ? "" : "\n") + std::string(view(strength));
     std::string name(view(area.getArea()));
+    if (area.getOutsideTool()) name += "\n(not in the tool's list)";
     if (!area.getChosen()) name += area.getCounts() ? "\n(not among those chosen)" : "\n(no longer assessed)";
     unsigned relapses = 0;
     for (auto change : area.getChanges()) relapses += change.getRelapse() ? 1 : 0;
@@ -69,7 +74,8 @@ void writeAreas(std::string& out, Lights::Reader lights, const Screen& screen) {
                timeOrDash(area.hasRatedOn(), area.getRatedOn()), orDash(view(area.getRatedBy())),
                area.hasRevisit() ? ofDeadline(area.getRevisit(), Within::table).cell : Cell(dash),
                std::to_string(area.getRatings()),
-               Cell(std::to_string(relapses), relapses > 0 ? Colour::red : Colour::plain)});
+               Cell(std::to_string(relapses), relapses > 0 ? Colour::red : Colour::plain),
+               Cell(std::move(strengths))});
   }
   if (table.empty()) {
     out += "\nNo area was chosen or rated.\n";

@@ -135,4 +135,14 @@ Result<void> item(const State& state, const ListRow& row, schema::TrafficLightsI
   return {};
 }
 
+Result<void> measure(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
+  const ScanRange range{.prefix = std::string(1, relapseTag),
+                        .from = bound(relapseTag, When{wanted.from, Precision::year}),
+                        .until = bound(relapseTag, When{wanted.until, Precision::year})};
+  return reading.rows(range, [&](std::string_view key, std::string_view) {
+    if (const auto relapse = relapseOfKey(key)) cells.add(relapse->occurred.start, "", 1);
+    return true;
+  });
+}
+
 }  // namespace casefold::traffic_lights

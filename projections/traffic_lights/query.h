@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "projections/runner/measure.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/view.h"
 #include "projections/traffic_lights/state.h"
@@ -19,6 +20,8 @@ namespace casefold::traffic_lights {
 // ratingsKept times since). Errors: malformed, with the path of the condition.
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
 [[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
+// Relapses by the month in which they occurred.
+[[nodiscard]] Result<void> measure(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells);
 [[nodiscard]] Result<void> item(const State& state, const ListRow& row,
                                 schema::TrafficLightsItem::Builder builder);
 

@@ -8,9 +8,11 @@
 
 #include "projections/runner/view.h"
 #include "projections/traffic_lights/fold.h"
+#include "projections/traffic_lights/picture.h"
 #include "projections/traffic_lights/print.h"
 #include "projections/traffic_lights/query.h"
 #include "projections/traffic_lights/state.h"
+#include "schemas/codec/record.h"
 #include "schemas/views/traffic_lights.capnp.h"
 
 namespace casefold {
@@ -46,6 +48,17 @@ struct TrafficLightsView {
     return traffic_lights::item(state, row, builder);
   }
 
+  static constexpr std::array<MeasureInfo, 1> measures = {
+      {{.name = "relapses", .title = "lights that got worse again after they had got better"}}};
+  static Result<void> measure(std::string_view /*name*/, const Reading& reading, const MeasureWanted& wanted,
+                              MeasureCells& cells) {
+    return traffic_lights::measure(reading, wanted, cells);
+  }
+
+  static std::string picture(schema::Answer::Reader answer) {
+    return traffic_lights::svgOf(traffic_lights::gridOf(answer.getBody().getAs<Answer>()),
+                                 "Traffic lights of " + std::string(casefold::view(answer.getStream())));
+  }
   static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
     return traffic_lights::print(answer, options);
   }

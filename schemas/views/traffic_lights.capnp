@@ -49,6 +49,8 @@ struct TrafficLights {
                                  # the choice without being among them: a red light there is no less red. With no choice
                                  # on record, all do
     revisit @10 :Deadline;       # when it is to be rated again; absent: it does not count
+    outsideTool @11 :Bool;       # true: the tool's list of areas, as policy has it, does not name it. Of a tool that policy does
+                                 # not know, no area is
   }
 
   struct Change {

@@ -124,7 +124,9 @@ void addShow(CLI::App& app, Given<ShowOptions>& given) {
   given.command->add_option("--limit", options.limit, "at most so many entries")->check(CLI::PositiveNumber);
   given.command->add_option("--cursor", options.cursor, "the page after the one that gave this cursor");
   given.command->add_flag("--newest-first", options.newestFirst, "the latest entries first");
-  given.command->add_flag("--json", options.json, "one JSON document");
+  auto* json = given.command->add_flag("--json", options.json, "one JSON document");
+  given.command->add_flag("--svg", options.svg, "a picture, as an SVG document; of traffic-lights")
+      ->excludes(json);
 }
 
 void addList(CLI::App& app, Given<ListOptions>& given, std::vector<std::string>& where) {

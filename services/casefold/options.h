@@ -74,6 +74,7 @@ struct ShowOptions {
   std::uint32_t limit = 0;  // 0: everything
   std::string cursor;
   bool newestFirst = false;
+  bool svg = false;
   bool json = false;
 };
 

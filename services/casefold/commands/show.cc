@@ -123,6 +123,18 @@ Result<void> printPages(Client& client, const ShowOptions& options, const Query&
   }
 }
 
+Result<void> printPicture(Client& client, const ShowOptions& options, const Query& query, const View& view,
+                          Console& console) {
+  CASEFOLD_TRY(const auto answer, ask(client, options, query, options.cursor));
+  const auto picture = view.picture(answer.get());
+  if (!picture) return fail(ErrorCode::malformed, "this view has no picture; traffic-lights has", "--svg");
+  console.write(*picture);
+  if (!answer.get().getComplete())
+    console.say("the picture is incomplete since version " +
+                std::to_string(answer.get().getIncomplete().getSince()));
+  return {};
+}
+
 }  // namespace
 
 Exit show(const ShowOptions& options, Console& console) {
@@ -134,6 +146,10 @@ Exit show(const ShowOptions& options, Console& console) {
       Access::open(options.access, {.views = {options.view}}, DataDirectory::IfAbsent::refuse, console);
   if (!access) return console.fail(access.error());
   Client& client = (*access)->client();
+  if (options.svg) {
+    const auto drawn = printPicture(client, options, *query, **view, console);
+    return drawn ? console.written() : console.fail(drawn.error());
+  }
   if (!options.json) {
     const auto printed = printPages(client, options, *query, **view, console);
     return printed ? console.written() : console.fail(printed.error());
