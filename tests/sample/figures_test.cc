@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "projections/distance_travelled/view.h"
+#include "projections/doulas/view.h"
 #include "projections/junior_yip/view.h"
 #include "projections/safety_net/view.h"
 #include "schemas/codec/event_types.h"
@@ -82,6 +83,15 @@ TEST(FiguresOfTheReference, FortyYoungPeopleTwiceAYearOfWhomOnePercentReoffended
   for (const auto& [month, groups] : cohorts.items()) EXPECT_EQ(groups[""], "40") << month;
   EXPECT_EQ(total(caseload, "reoffended"), "2 of 160");
   EXPECT_EQ(total(caseload, "stayedOutOfTrouble"), "56 of 160") << "a third";
+}
+
+TEST(FiguresOfTheReference,
+     SeventySevenPercentBeganBreastfeedingAndSixtyEightPercentOfThemStillDoAtSixWeeks) {
+  Caseload caseload(makeView<DoulasView>());
+  recordSample(caseload);
+  EXPECT_EQ(total(caseload, "births"), "100");
+  EXPECT_EQ(total(caseload, "breastfeedingBegun"), "77 of 100");
+  EXPECT_EQ(total(caseload, "breastfeedingSixWeeks"), "51 of 75");
 }
 
 }  // namespace
