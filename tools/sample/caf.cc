@@ -273,6 +273,13 @@ class Caf {
     if (slip(CafSlip::undecided)) reason = "movedToSocialCare";
     if (slip(CafSlip::noReason)) reason = "notStated";
     t_.story.tell(mentor_.by(), {{"caf.closed", closed_, {{"reason", reason}}}});
+    // Whoever was stepped down and is lost is not let go of.
+    if (course_.afterStatutory && reason == "disengaged")
+      t_.story.tell(mentor_.by(), {{"safetyNet.reviewed",
+                                    working(closed_ + days{t_.random.between(30, 42)}),
+                                    {{"outcome", "noFurtherConcern"},
+                                     {"reviewedBy", mentor_.name},
+                                     {"reasons", "seen at school and by the health visitor; nothing new"}}}});
   }
 
   void slips() {

@@ -109,8 +109,7 @@ class Hub {
     const bool late = dice < 16;
     Time when = later(
         contact_, 45 + (late ? hours * 60 + t_.random.between(60, 2880) : t_.random.between(5, hours * 50)));
-    if (when.minute < 8 * 60) when.minute += 9 * 60;
-    when.day = working(when.day);
+    when = inOffice(when);
     if (!late) answered_ = std::max(answered_, when, earlier);
     const bool nothing = dice < 45, declined = dice >= 97;
     t_.story.tell({std::string(member.name), std::string(member.name)},
@@ -128,9 +127,16 @@ class Hub {
     return a.day != b.day ? a.day < b.day : a.minute < b.minute;
   }
 
+  // What comes at night or at a weekend is done in the morning.
+  static Time inOffice(Time time) {
+    if (time.minute > 18 * 60) time = {time.day + days{1}, 8 * 60 + time.minute % 60};
+    if (time.minute < 8 * 60) time.minute = 8 * 60 + time.minute % 60;
+    time.day = working(time.day);
+    return time;
+  }
+
   void package() {
-    compiled_ = later(answered_, 30);
-    compiled_.day = working(compiled_.day);
+    compiled_ = inOffice(later(answered_, 30));
     // One in ten waits for an answer that is late.
     if (t_.random.chance(10)) compiled_.day = workingDays(compiled_.day, 3);
     t_.story.tell(coordinator(),
@@ -142,7 +148,7 @@ class Hub {
   }
 
   void decide() {
-    decided_ = later(compiled_, 45);
+    decided_ = inOffice(later(compiled_, 45));
     if (t_.random.chance(12)) decided_.day = workingDays(decided_.day, 2);
     const bool above = course_.decision == "section17" || course_.decision == "section47";
     const Fact decision("threshold.decided", decided_,
@@ -217,6 +223,17 @@ void tellDuplicates(Telling& t, Day from) {
   }
 }
 
+// Looked at again by a mentor, who finds that it can leave the safety net.
+void release(Telling& t, Day decided) {
+  const Worker mentor = worker(t.area, firstMentor + t.random.upTo(mentors));
+  t.story.tell(administrator(), {{"mentor.named", workingDays(decided, 2), {{"mentor", mentor.name}}}});
+  t.story.tell(mentor.by(), {{"safetyNet.reviewed",
+                              working(decided + days{t.random.between(26, 42)}),
+                              {{"outcome", "noFurtherConcern"},
+                               {"reviewedBy", mentor.name},
+                               {"reasons", "school and health visitor see nothing that worries them"}}}});
+}
+
 void consultation(Telling& t, Day day) {
   t.story.tell(coordinator(),
                {{"consultation.given",
@@ -258,6 +275,7 @@ void tellHubChild(Telling& t) {
                                    {"started", workingDays(decided, 2)}}}});
       t.story.tell(manager(), {{"referral.closed", workingDays(decided, 9), {{"reason", "RC8"}}}});
     }
+    if (last && !above && index % 25 != 7) release(t, decided);
     day = decided + days{t.random.between(20, 110)};
   }
   // Two that were meant for another child, and are not there to begin with.
@@ -314,7 +332,7 @@ void tellSafetyNet(Telling& t) {
   if (engages) return support(day);
   t.story.tell(mentor.by(),
                {{"consent.refused", day, {{"refusedBy", "mother"}, {"reason", t.text(words::refusals())}}}});
-  for (int review = 0; review < 4; ++review) {
+  while (day < lastDay) {
     day = working(day + days{42 + (random.chance(10) ? 60 : random.between(-3, 3))});
     const auto dice = random.upTo(100);
     const auto outcome = dice < 45   ? "keepUnderReview"sv
@@ -332,7 +350,10 @@ void tellSafetyNet(Telling& t) {
       t.story.tell(mentor.by(), {{"case.steppedUp",
                                   workingDays(day, 1),
                                   {{"to", "social care"}, {"reason", "has grown while nobody was let in"}}}});
-      tellStatutory(t, workingDays(day, 1), {.length = 120});
+      const Day decidedAgain =
+          tellHub(t, workingDays(day, 1),
+                  {.rating = Rating::amber, .decision = "section17", .referral = true, .packageNumber = 2});
+      tellStatutory(t, decidedAgain, {.length = 120});
       return;
     }
   }
