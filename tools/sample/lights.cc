@@ -67,7 +67,7 @@ class Lights {
     const auto first = t_.random.upTo(3);
     std::vector<std::string> areas;
     for (std::uint32_t i = 0; i < 6; ++i) {
-      lit_.push_back({words::lightAreas()[first + i * 2 % 10], t_.random.upTo(10) < 6 ? 2U : 1U});
+      lit_.push_back({words::lightAreas()[first + (i * 2 + i / 5) % 10], t_.random.upTo(10) < 6 ? 2U : 1U});
       areas.emplace_back(lit_.back().area);
     }
     t_.story.tell(social_.by(), {{"areas.chosen",
