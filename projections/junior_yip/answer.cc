@@ -28,7 +28,8 @@ struct Entries {
 
 Result<Entries> entriesIn(const StreamReading& reading, char tag) {
   Entries entries;
-  const ScanRange newestFirst{.prefix = entriesOf(tag, reading.stream()).bytes(), .direction = Direction::backward};
+  const ScanRange newestFirst{.prefix = entriesOf(tag, reading.stream()).bytes(),
+                              .direction = Direction::backward};
   CASEFOLD_CHECK(reading.reading().rows(newestFirst, [&](auto key, auto value) {
     KeyReader read(key);
     (void)read.tag();

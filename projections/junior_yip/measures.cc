@@ -75,20 +75,20 @@ Result<void> attendance(const Reading& reading, const MeasureWanted& wanted, Mea
     Key from = all, until = all;
     from.when(When{wanted.from, Precision::year});
     until.when(When{wanted.until, Precision::year});
-    CASEFOLD_CHECK(
-        reading.sums({.prefix = all.bytes(), .from = from.bytes(), .until = until.bytes()}, [&](auto key, std::int64_t sum) {
-          KeyReader read(key);
-          (void)read.tag();
-          (void)read.byte();
-          const auto month = read.when();
-          const auto programme = read.text();
-          const auto activity = read.text();
-          if (!month) return;
-          const std::string group = wanted.by == "programme"  ? programme
-                                    : wanted.by == "activity" ? activity
-                                                              : std::string{};
-          cells.add(month->start, group, came == 1 ? sum : 0, came == 1 ? 0 : sum);
-        }));
+    CASEFOLD_CHECK(reading.sums({.prefix = all.bytes(), .from = from.bytes(), .until = until.bytes()},
+                                [&](auto key, std::int64_t sum) {
+                                  KeyReader read(key);
+                                  (void)read.tag();
+                                  (void)read.byte();
+                                  const auto month = read.when();
+                                  const auto programme = read.text();
+                                  const auto activity = read.text();
+                                  if (!month) return;
+                                  const std::string group = wanted.by == "programme"  ? programme
+                                                            : wanted.by == "activity" ? activity
+                                                                                      : std::string{};
+                                  cells.add(month->start, group, came == 1 ? sum : 0, came == 1 ? 0 : sum);
+                                }));
   }
   return {};
 }

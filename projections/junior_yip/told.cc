@@ -13,7 +13,8 @@ namespace casefold::junior_yip {
 Result<std::vector<MemberOf>> membershipsOf(const Reading& reading, std::string_view person, std::size_t most,
                                             bool& more) {
   std::vector<MemberOf> found;
-  const ScanRange newestFirst{.prefix = entriesOf(membershipTag, person).bytes(), .direction = Direction::backward};
+  const ScanRange newestFirst{.prefix = entriesOf(membershipTag, person).bytes(),
+                              .direction = Direction::backward};
   CASEFOLD_CHECK(reading.rows(newestFirst, [&](auto key, auto value) {
     KeyReader read(key);
     (void)read.tag();

@@ -68,7 +68,7 @@ struct Runner::Parts {
   std::size_t pendingBytes = 0;
   Tally tally;
   std::map<std::string, std::int64_t, std::less<>> addedToSums;  // added since the last batch was written
-  Cut next;                                               // past what was applied, stored or not
+  Cut next;                                                      // past what was applied, stored or not
   std::vector<Pending> pending;
   std::vector<Slot*> changed;
   std::vector<std::string> changedNames;

@@ -6,7 +6,6 @@
 
 #include "infra/store/memory_store.h"
 #include "projections/policy/london.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
 

@@ -9,11 +9,11 @@
 #include <set>
 #include <string>
 
+#include "projections/flags/checks.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/validate.h"
-#include "projections/flags/checks.h"
 
 namespace casefold {
 namespace {

@@ -23,8 +23,8 @@ TestService::TestService(RpcLimits with) : limits(with) {
   recorder = required(Recorder::start(log, makeMemoryStore(), clock, {}, [this] { moved.raise(); }));
   auto runner = required(Runner::open(makeView<TouchyView>(), makeMemoryStore(), testPartitions));
   view = required(Consumer::start(log, std::move(runner), "test.touchy", [this] { moved.raise(); }));
-  sources = std::make_unique<QuerySources>(
-      QuerySources{.log = log, .logKind = "simulated", .programVersion = "test", .clock = &clock, .moved = moved});
+  sources = std::make_unique<QuerySources>(QuerySources{
+      .log = log, .logKind = "simulated", .programVersion = "test", .clock = &clock, .moved = moved});
   sources->recorder = recorder.get();
   sources->others.push_back({"recorder", &recorder->runner(), [this] { return recorder->health(); }});
   sources->views.push_back({"touchy", &view->runner(), [this] { return view->health(); }});

@@ -27,8 +27,8 @@ struct AttendanceView {
   static void save(const State& state, Stored::Builder stored);
   static State load(Stored::Reader stored);
 
-  // linkPerson.named, activity.attended (puts a row for the activity, and counts it), homeVisit.made (erases the row of the
-  // activity last attended), corrections if it is shown any.
+  // linkPerson.named, activity.attended (puts a row for the activity, and counts it), homeVisit.made (erases
+  // the row of the activity last attended), corrections if it is shown any.
   static void fold(State& state, Rows& rows, const Event& event);
   static void index(const State& state, std::string_view stream, Rows& rows);
 
