@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unittest
 from pathlib import Path
+from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
@@ -44,7 +45,7 @@ class Commands(unittest.TestCase):
 
     def test_every_command_explains_itself(self):
         for words in (["serve"], ["record"], ["import"], ["show"], ["list"], ["watch"], ["replay"], ["status"],
-                      ["log"], ["log", "copy"], []):
+                      ["log"], ["log", "copy"], ["sample"], ["insights"], ["what-works"], ["policy"], []):
             code, out, err = attempt(*words, "--help")
             self.assertEqual((code, err), (0, ""), words)
             self.assertIn("--help", out)
@@ -136,6 +137,44 @@ class Commands(unittest.TestCase):
                          list(range(1, shown["version"] + 1)))
         watched = run_lines("watch", "--data", self.data, "chronology", "case:wren", "--from-start", "--limit", 5)
         self.assertEqual([change["version"] for change in watched], [1, 2, 3, 4, 5])
+
+    def test_draws_the_lights_as_a_picture_and_says_which_view_has_none(self):
+        run("record", "--data", self.data, "--quiet", SAMPLE)
+        picture = ElementTree.fromstring(run("show", "traffic-lights", "case:wren", "--data", self.data, "--svg"))
+        self.assertEqual(picture.tag, "{http://www.w3.org/2000/svg}svg")
+        texts = [element.text for element in picture.iter() if element.text]
+        self.assertTrue(any("case:wren" in text for text in texts), texts)
+        code, out, err = attempt("show", "hub", "case:wren", "--data", self.data, "--svg")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("no picture", err)
+
+    def test_leaves_small_numbers_out_of_what_leaves_the_service(self):
+        run("record", "--data", self.data, "--quiet", SAMPLE)
+        asked = ("insights", "hub", "contacts", "--data", self.data, "--from", "2009", "--to", "2010")
+        (within,), (released,) = run_lines(*asked), run_lines(*asked, "--for-release")
+        counts = [cell["count"] for cell in within["measures"][0]["cells"]]
+        self.assertTrue(any(0 < count < 5 for count in counts), counts)
+        for cell in released["measures"][0]["cells"]:
+            self.assertTrue(cell["suppressed"] or cell["count"] == 0 or cell["count"] >= 5, cell)
+            if cell["suppressed"]:
+                self.assertEqual((cell["count"], cell["of"]), (0, 0))
+        self.assertGreater(released["suppressed"], 0)
+        self.assertIn("[c]", run(*asked, "--for-release"))
+
+    def test_searches_the_catalogue_and_says_what_is_wrong_with_another(self):
+        found = run_lines("what-works", "parenting", "--age", 4, "--evidence", "trials")
+        self.assertEqual([approach["id"] for approach in found], ["triple-p"])
+        other = self.folder / "mine.toml"
+        other.write_text('version = "1"\n\n[[approaches]]\nid = "a"\n')
+        code, out, err = attempt("what-works", "--catalogue", other)
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("mine.toml:3", err)
+
+    def test_makes_a_caseload_that_can_be_recorded_whole(self):
+        made = run("sample", "--children", 30, "--seed", 5)
+        self.assertEqual(made, run("sample", "--children", 30, "--seed", 5))
+        results = self.record(made)
+        self.assertEqual({line["outcome"] for line in results}, {"recorded"})
 
     def test_a_long_chronology_is_one_document(self):
         self.record("".join(command(n) for n in range(2500)))
