@@ -49,7 +49,7 @@ struct Supervision {
   reflectivePercent @13 :UInt32 $Terms.unit("%") $Terms.onlyIfTrue $Terms.shownAs("share reflective");
   sessions @14 :List(Session);
   # ---- of a child (case:…)
-  talkedAbout @15 :List(When) $Terms.shownAs("talked about in supervision on");
+  talkedAbout @15 :List(When) $Terms.shownAs("talked about in supervision on") $Terms.onlyIfTrue;
   truncated @16 :Bool;                         # the newest are shown, and counted
 
   struct Session {

@@ -8,7 +8,10 @@ from pathlib import Path
 import census_return
 from casefold_process import CASEFOLD, Broker, Server, fresh_log_name, run, run_json, run_lines, temporary_folder
 
-VIEWS = ("chronology", "caf-status", "traffic-lights")
+# What a return has something to say about, case by case; of the others, what they list.
+VIEWS = ("chronology", "caf-status", "assessment", "flags")
+LISTED = ("hub", "safety-net", "traffic-lights", "distance-travelled", "what-works", "caseload")
+AS_OF = "2022-12-31"
 # What may differ between two logs that hold the same: when it was recorded, and where it stands.
 ELSEWHERE = {"recorded", "lastRecorded", "position"}
 
@@ -26,7 +29,10 @@ def cases(*where):
 
 
 def everything(*where):
-    return {(view, case): run_json("show", *where, view, case) for case in cases(*where) for view in VIEWS}
+    shown = {(view, case): run_json("show", *where, view, case, "--as-of", AS_OF)
+             for case in cases(*where) for view in VIEWS}
+    listed = {(view, "list"): run_lines("list", *where, view, "--as-of", AS_OF) for view in VIEWS + LISTED}
+    return shown | listed
 
 
 class Census(unittest.TestCase):

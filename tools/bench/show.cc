@@ -6,10 +6,12 @@
 #include <mutex>
 #include <thread>
 
+#include "infra/clock/clock.h"
 #include "infra/log/local/local_log.h"
 #include "infra/rpc/server.h"
 #include "infra/rpc/service.h"
 #include "infra/store/rocksdb_store.h"
+#include "projections/policy/policy.h"
 #include "projections/runner/consumer.h"
 #include "services/casefold/views.h"
 #include "services/query/service.h"
@@ -101,13 +103,15 @@ Result<void> benchShow(const BenchOptions& options, std::vector<Figure>& figures
     LoopSignal moved;
     CASEFOLD_TRY(auto consumer,
                  Consumer::start(*log, std::move(runner), "casefold.bench", [&moved] { moved.raise(); }));
-    QuerySources sources{*log,
-                         "local",
-                         "bench",
-                         nullptr,
-                         {{"chronology", &consumer->runner(), [&consumer] { return consumer->health(); }}},
-                         {},
-                         moved};
+    SystemClock clock;
+    QuerySources sources{
+        .log = *log,
+        .logKind = "local",
+        .programVersion = "bench",
+        .views = {{"chronology", &consumer->runner(), [&consumer] { return consumer->health(); }}},
+        .clock = &clock,
+        .policies = policy::shippedPolicies(),
+        .moved = moved};
     CASEFOLD_TRY(auto server,
                  RpcServer::start(
                      {"127.0.0.1", 0}, {}, [&](kj::Timer& timer) { return makeQueryService(sources, timer); },
