@@ -51,15 +51,21 @@ void writeTable(std::string& out, std::string_view heading, const Table& table, 
 }
 
 void writeAreas(std::string& out, Lights::Reader lights, const Screen& screen) {
-  Table table({{.heading = "area"},
-               {.heading = "light"},
-               {.heading = "since"},
-               {.heading = "last rated"},
-               {.heading = "by"},
-               {.heading = "due again"},
-               {.heading = "ratings", .align = Align::right},
-               {.heading = "relapses", .align = Align::right},
-               {.heading = "strengths"}});
+  std::vector<Column> columns = {{.heading = "area"},
+                                 {.heading = "light"},
+                                 {.heading = "since"},
+                                 {.heading = "last rated"},
+                                 {.heading = "by"},
+                                 {.heading = "due again"},
+                                 {.heading = "ratings", .align = Align::right},
+                                 {.heading = "relapses", .align = Align::right}};
+  // Beside the concerns, where there are any.
+  for (auto area : lights.getAreas())
+    if (area.getStrengths().size() > 0) {
+      columns.push_back({.heading = "strengths"});
+      break;
+    }
+  Table table(std::move(columns));
   for (auto area : lights.getAreas()) {
     std::string strengths;
     for (auto strength : area.getStrengths())
