@@ -62,7 +62,8 @@ struct CommandResult {
     conflict @3;
     # The stream is not at the version that the command expects. Nothing was recorded; read on and decide anew.
     refused @4;
-    # The command cannot be a record; nothing was recorded, and asking again will not help. `error` says why.
+    # Nothing was recorded, and `error` says why: the command cannot be a record, and asking again will not help. Only
+    # where its code is unavailable, busy or stopped did nobody take it just now: ask again, with the same command id.
   }
 }
 

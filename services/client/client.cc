@@ -209,11 +209,6 @@ class ReplayingOverSession final : public Replaying {
 
 }  // namespace
 
-bool worthAskingAgain(const Error& error) {
-  return error.code == ErrorCode::unavailable || error.code == ErrorCode::busy ||
-         error.code == ErrorCode::stopped;
-}
-
 Client::Client(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Client::~Client() = default;
 

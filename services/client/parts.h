@@ -6,6 +6,7 @@
 
 #include "infra/rpc/service.h"
 #include "schemas/limits.capnp.h"
+#include "services/client/became.h"
 #include "services/client/client.h"
 #include "services/query/call_error.h"
 
@@ -43,9 +44,6 @@ struct Client::Parts {
   }
 };
 
-// Can the same be asked again, with hope of another answer?
-[[nodiscard]] bool worthAskingAgain(const Error& error);
-
 // Asks, and asks again over new connections for up to retryFor while that may help. `ask` makes a
 // kj::Promise<Owned<Struct>> of a session.
 template <class Struct, class Ask>
@@ -61,7 +59,7 @@ Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
     } catch (const kj::Exception& exception) {
       error = errorOf(exception);
     }
-    if (!worthAskingAgain(error) || steady_clock::now() > giveUp) return error;
+    if (!worthAskingAgain(error.code) || steady_clock::now() > giveUp) return error;
     if (error.code != ErrorCode::busy) parts.source->forget();
     parts.timer().afterDelay(pause).wait(parts.io.waitScope);
     pause = kj::min(pause * 2, 1 * kj::SECONDS);

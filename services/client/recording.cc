@@ -9,7 +9,6 @@
 namespace casefold {
 namespace {
 
-using Kind = schema::CommandResult::Outcome;
 using SteadyClock = std::chrono::steady_clock;
 
 // A command until it is settled.
@@ -23,13 +22,6 @@ struct Pending {
 using Call = std::vector<std::shared_ptr<Pending>>;
 using Results = Owned<schema::Session::RecordResults>;
 
-bool askAgain(schema::CommandResult::Reader result) {
-  if (result.getOutcome() == Kind::UNKNOWN) return true;
-  const auto code = result.getError().getCode();
-  return result.getOutcome() == Kind::REFUSED &&
-         (code == "busy" || code == "stopped" || code == "unavailable");
-}
-
 std::string errorText(const Pending& pending) {
   return pending.result ? std::string(view(pending.result->get().getError().getMessage())) : std::string();
 }
@@ -38,7 +30,7 @@ Owned<schema::CommandResult> unknownFor(const Pending& pending, const Error& err
   Owned<schema::CommandResult> result;
   auto to = result.builder();
   to.setCommand(pending.command.get().getId());
-  to.setOutcome(Kind::UNKNOWN);
+  to.setOutcome(schema::CommandResult::Outcome::UNKNOWN);
   auto said = to.initError();
   said.setCode(codeName(ErrorCode::unknownOutcome).data());
   said.setMessage(error.message + ". Record the same again, with the same command ids, to know");
@@ -105,7 +97,7 @@ struct Recording::Parts {
       const Results results = call.answer.wait(client.io.waitScope);
       const auto list = results.get().getResults();
       for (unsigned i = 0; i < list.size() && i < call.commands.size(); ++i) {
-        if (askAgain(list[i])) {
+        if (becameOf(list[i]) == Became::notSettled) {
           call.commands[i]->result.emplace(list[i]);  // for now: taken back when it is asked for again
           again.push_back(call.commands[i]);
         } else {
@@ -115,7 +107,7 @@ struct Recording::Parts {
       }
     } catch (const kj::Exception& exception) {
       const Error error = errorOf(exception);
-      if (!worthAskingAgain(error)) failed = error;
+      if (!worthAskingAgain(error.code)) failed = error;
       if (error.code == ErrorCode::unavailable || error.code == ErrorCode::stopped) client.source->forget();
       for (const auto& pending : call.commands) {
         pending->result.emplace(unknownFor(*pending, error));

@@ -1,9 +1,8 @@
 // Recording many commands: several calls in flight, results in the order of the commands.
 //
-// Commands for one stream are appended in the order in which they were added. A command whose outcome is
-// `unknown`, or for which the service was away or busy, is asked for again with the same id, after everything
-// that was asked before it is settled, until its patience ends: then the outcome is `unknown`, and running
-// the same input again is safe.
+// Commands for one stream are appended in the order in which they were added. A command that is not settled
+// (became.h) is asked for again with the same id, after everything that was asked before it is settled, until
+// patience ends: then its last result stands, and running the same input again is safe.
 #pragma once
 
 #include <chrono>
@@ -12,6 +11,7 @@
 #include <memory>
 
 #include "schemas/command.capnp.h"
+#include "services/client/became.h"
 #include "services/client/client.h"
 
 namespace casefold {

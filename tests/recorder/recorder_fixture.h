@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
@@ -16,28 +15,9 @@
 #include "infra/log/local/local_log.h"
 #include "infra/store/memory_store.h"
 #include "services/recorder/recorder.h"
+#include "tests/scratch_directory.h"
 
 namespace casefold {
-
-// A directory of the test's own, gone when the test is.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    auto pattern = (std::filesystem::temp_directory_path() / "casefold-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) std::abort();
-    path_ = pattern;
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Ask {
   std::string stream = "case:1";
@@ -102,7 +82,7 @@ class RecorderTest : public testing::Test {
     return *std::move(opened);
   }
 
-  TemporaryDirectory directory_;
+  ScratchDirectory directory_;
   SystemClock clock_;
   std::unique_ptr<LocalLog> log_;
 };

@@ -10,10 +10,10 @@
 
 #include "infra/store/rocksdb_store.h"
 #include "projections/runner/key.h"
-#include "tests/infra/log/local/scratch_directory.h"
 #include "tests/runner/folding.h"
 #include "tests/runner/story.h"
 #include "tests/runner/toy_view/attendance.h"
+#include "tests/scratch_directory.h"
 
 namespace casefold {
 namespace {

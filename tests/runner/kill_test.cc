@@ -4,8 +4,8 @@
 
 #include "infra/store/rocksdb_store.h"
 #include "tests/faults/child_process.h"
-#include "tests/infra/log/local/scratch_directory.h"
 #include "tests/runner/killed_saga.h"
+#include "tests/scratch_directory.h"
 #include "tests/simulation/seed.h"
 
 namespace casefold {

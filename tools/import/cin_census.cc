@@ -6,6 +6,7 @@
 
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
+#include "services/client/became.h"
 #include "tools/import/census_group.h"
 #include "tools/import/cin_child.h"
 
@@ -103,20 +104,19 @@ Result<void> CinCensusImport::child(const XmlElement& child, const Sink& sink) {
 
 std::optional<ImportCommand> CinCensusImport::settled(const ImportCommand& command,
                                                       schema::CommandResult::Reader result) {
-  using Outcome = schema::CommandResult::Outcome;
   auto kind = command.kind();
-  switch (result.getOutcome()) {
-    case Outcome::RECORDED:
+  switch (becameOf(result)) {
+    case Became::recorded:
       ++(kind == ImportCommand::Kind::correction ? report_.corrected : report_.recorded);
       for (auto flag : result.getFlags()) ++report_.flags[std::string(view(flag.getRule()))];
       return std::nullopt;
-    case Outcome::DUPLICATE:
+    case Became::recordedBefore:
       ++report_.duplicate;
       return std::nullopt;
-    case Outcome::UNKNOWN:
+    case Became::notSettled:
       ++report_.unsettled;
       return std::nullopt;
-    default:
+    case Became::refused:
       break;
   }
   if (view(result.getError().getCode()) == codeName(ErrorCode::commandReused)) {

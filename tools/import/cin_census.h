@@ -98,7 +98,7 @@ struct ImportReport {
   std::uint64_t duplicate = 0;  // in the record already
   std::uint64_t corrected = 0;
   std::uint64_t refused = 0;
-  std::uint64_t unsettled = 0;                 // nobody knows yet: import again
+  std::uint64_t unsettled = 0;                 // nobody knows yet, or could take it: import again
   std::map<std::string, std::uint64_t> flags;  // by rule, of what was recorded now
 
   // For people: a line for each of the above that is not nothing.
@@ -121,7 +121,8 @@ class CinCensusImport {
   [[nodiscard]] Result<void> read(std::istream& in, const Sink& sink);
 
   // Tells the outcome of `command`. Returns the correction to be recorded next, if an earlier return said
-  // otherwise. Commands answered `unknown` are best asked again first, with the same command.
+  // otherwise. Commands that are not settled (services/client/became.h) are best asked again first, with the
+  // same command.
   [[nodiscard]] std::optional<ImportCommand> settled(const ImportCommand& command,
                                                      schema::CommandResult::Reader result);
 

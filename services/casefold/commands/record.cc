@@ -9,12 +9,12 @@
 #include "services/casefold/access.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/line_reader.h"
+#include "services/casefold/outcomes.h"
 #include "services/client/recording.h"
 
 namespace casefold {
 namespace {
 
-using Kind = schema::CommandResult::Outcome;
 using Json = nlohmann::ordered_json;
 
 // The id of a command that cannot be read as a whole; empty where there is none to be found.
@@ -23,11 +23,6 @@ std::string commandIdOf(std::string_view line) {
   if (!json.is_object()) return {};
   const auto command = json.find("command");
   return command != json.end() && command->is_string() ? command->get<std::string>() : std::string();
-}
-
-// Refused not for what it says: the same command may be recorded when it is asked for again.
-bool mayComeYet(std::string_view code) {
-  return code == "unavailable" || code == "busy" || code == "stopped";
 }
 
 // Commands go in and result lines come out in the order of the input, the lines that are no command among
@@ -62,15 +57,10 @@ class Recorded {
 
   void sayWhatBecame() {
     if (!options_.quiet && !console_.errorsOnTerminal()) return;
-    console_.say(fmt::format("{} recorded, {} recorded before, {} refused, {} not settled", recorded_,
-                             duplicate_, refused_, unknown_));
+    console_.say(outcomes_.text());
   }
 
-  [[nodiscard]] Exit exit() const {
-    if (unknown_ > 0) return Exit::failed;
-    if (refused_ > 0) return Exit::refused;
-    return console_.written();
-  }
+  [[nodiscard]] Exit exitAfter(const Result<void>& run) const { return outcomes_.exitAfter(run, console_); }
 
  private:
   // A line of the input whose result was not written yet.
@@ -98,7 +88,7 @@ class Recorded {
     Owned<schema::CommandResult> result;
     auto to = result.builder();
     to.setCommand(command);
-    to.setOutcome(Kind::REFUSED);
+    to.setOutcome(schema::CommandResult::Outcome::REFUSED);
     auto said = to.initError();
     said.setCode(std::string(codeName(error.code)));
     said.setMessage(error.message);
@@ -116,23 +106,7 @@ class Recorded {
 
   void put(Slot& slot, schema::CommandResult::Reader result) {
     Json json = toJson(result);
-    switch (result.getOutcome()) {
-      case Kind::RECORDED:
-        ++recorded_;
-        break;
-      case Kind::DUPLICATE:
-        ++duplicate_;
-        break;
-      case Kind::CONFLICT:
-        ++refused_;
-        break;
-      case Kind::REFUSED:
-        ++(mayComeYet(view(result.getError().getCode())) ? unknown_ : refused_);
-        break;
-      default:
-        ++unknown_;
-        break;
-    }
+    outcomes_.count(becameOf(result));
     if (json.contains("error")) {
       json["line"] = slot.line;
       auto& message = json["error"]["message"];
@@ -157,7 +131,7 @@ class Recorded {
   std::uint64_t firstSlot_ = 0;       // number of slots_.front()
   std::deque<std::uint64_t> slotOf_;  // slots of the commands that are not settled, in order
   std::uint64_t settled_ = 0;
-  std::uint64_t recorded_ = 0, duplicate_ = 0, refused_ = 0, unknown_ = 0;
+  Outcomes outcomes_;
   Recording recording_;
 };
 
@@ -171,11 +145,7 @@ Exit record(const RecordOptions& options, Console& console) {
   Recorded recorded((*access)->client(), options, console);
   const auto run = recorded.run(*input);
   recorded.sayWhatBecame();
-  if (!run) {
-    console.fail(run.error());
-    return Exit::failed;
-  }
-  return recorded.exit();
+  return recorded.exitAfter(run);
 }
 
 }  // namespace casefold

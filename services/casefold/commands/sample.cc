@@ -10,13 +10,12 @@
 #include "schemas/codec/record.h"
 #include "services/casefold/access.h"
 #include "services/casefold/commands.h"
+#include "services/casefold/outcomes.h"
 #include "services/client/recording.h"
 #include "tools/sample/caseload.h"
 
 namespace casefold {
 namespace {
-
-using Kind = schema::CommandResult::Outcome;
 
 // Written in pieces of this size: a call for each line would take longer than making it up.
 constexpr std::size_t pieceBytes = 256U * 1024;
@@ -81,53 +80,36 @@ class Recorded {
   }
 
   void say() const {
-    nlohmann::ordered_json summary = {{"recorded", recorded_},
-                                      {"recordedBefore", duplicate_},
-                                      {"refused", refused_},
-                                      {"notSettled", unknown_},
+    nlohmann::ordered_json summary = {{"recorded", outcomes_.recorded},
+                                      {"recordedBefore", outcomes_.recordedBefore},
+                                      {"refused", outcomes_.refused},
+                                      {"notSettled", outcomes_.notSettled},
                                       {"flags", flags_}};
     if (options_.json) {
       console_.writeJson(summary);
       return;
     }
-    std::string text = fmt::format("{} recorded, {} recorded before, {} refused, {} not settled\n", recorded_,
-                                   duplicate_, refused_, unknown_);
+    std::string text = outcomes_.text() + '\n';
     for (const auto& [rule, count] : flags_) text += fmt::format("{:6}  {}\n", count, rule);
     console_.write(text);
   }
 
-  [[nodiscard]] Exit exit() const {
-    if (unknown_ > 0) return Exit::failed;
-    if (refused_ > 0) {
+  [[nodiscard]] Exit exitAfter(const Result<void>& run) const {
+    const Exit exit = outcomes_.exitAfter(run, console_);
+    if (exit == Exit::refused)
       console_.say("something else is recorded under these names: take another seed, or another directory");
-      return Exit::refused;
-    }
-    return console_.written();
+    return exit;
   }
 
  private:
   void settled(schema::CommandResult::Reader result) {
-    switch (result.getOutcome()) {
-      case Kind::RECORDED:
-        ++recorded_;
-        break;
-      case Kind::DUPLICATE:
-        ++duplicate_;
-        break;
-      case Kind::CONFLICT:
-      case Kind::REFUSED:
-        ++refused_;
-        break;
-      default:
-        ++unknown_;
-        break;
-    }
+    outcomes_.count(becameOf(result));
     for (auto flag : result.getFlags()) ++flags_[std::string(view(flag.getRule()))];
   }
 
   const SampleOptions& options_;
   Console& console_;
-  std::uint64_t recorded_ = 0, duplicate_ = 0, refused_ = 0, unknown_ = 0;
+  Outcomes outcomes_;
   std::map<std::string, std::uint64_t> flags_;
   Recording recording_;
 };
@@ -141,8 +123,7 @@ Exit makeSample(const SampleOptions& options, Console& console) {
   Recorded recorded((*access)->client(), options, console);
   const auto run = recorded.run();
   recorded.say();
-  if (!run) return console.fail(run.error());
-  return recorded.exit();
+  return recorded.exitAfter(run);
 }
 
 }  // namespace casefold

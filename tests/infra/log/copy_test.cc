@@ -7,7 +7,7 @@
 #include <random>
 
 #include "infra/log/local/local_log.h"
-#include "tests/infra/log/local/scratch_directory.h"
+#include "tests/scratch_directory.h"
 
 namespace casefold {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "infra/store/rocksdb_store.h"
 #include "tests/faults/child_process.h"
-#include "tests/infra/log/local/scratch_directory.h"
 #include "tests/infra/store/crash_batches.h"
+#include "tests/scratch_directory.h"
 
 namespace casefold {
 namespace {

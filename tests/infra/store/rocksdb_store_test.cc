@@ -3,7 +3,7 @@
 #include "infra/store/rocksdb_store.h"
 
 #include "tests/conformance/store_conformance.h"
-#include "tests/infra/log/local/scratch_directory.h"
+#include "tests/scratch_directory.h"
 
 namespace casefold {
 namespace {

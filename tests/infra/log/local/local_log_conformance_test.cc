@@ -2,7 +2,7 @@
 // every test crosses many.
 #include "infra/log/local/local_log.h"
 #include "tests/conformance/log_conformance.h"
-#include "tests/infra/log/local/scratch_directory.h"
+#include "tests/scratch_directory.h"
 
 namespace casefold {
 namespace {

@@ -5,7 +5,7 @@
 #include <csignal>
 
 #include "tests/infra/log/local/log_on_simulated_disk.h"
-#include "tests/infra/log/local/scratch_directory.h"
+#include "tests/scratch_directory.h"
 #include "tests/simulation/seed.h"
 
 namespace casefold {
