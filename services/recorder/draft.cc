@@ -20,6 +20,13 @@ constexpr Family familyOfLinks = Family::REFERRAL;
 
 }  // namespace
 
+void writeFlags(const std::vector<RaisedFlag>& flags, capnp::List<schema::Flag>::Builder list) {
+  for (unsigned i = 0; i < list.size(); ++i) {
+    list[i].setRule(flags[i].rule);
+    list[i].setEvent(flags[i].event);
+  }
+}
+
 Draft::Draft(schema::Command::Reader command)
     : message_(std::make_unique<capnp::MallocMessageBuilder>()),
       stream_(view(command.getContent().getStream())),
@@ -77,11 +84,7 @@ RecordBytes Draft::record(const Place& place, const std::vector<RaisedFlag>& fla
   record.setAgency(content.getAgency());
   record.setRecorded(place.recorded.time_since_epoch().count());
   record.setEvents(content.getEvents());
-  auto written = record.initFlags(static_cast<unsigned>(flags.size()));
-  for (unsigned i = 0; i < flags.size(); ++i) {
-    written[i].setRule(flags[i].rule);
-    written[i].setEvent(flags[i].event);
-  }
+  writeFlags(flags, record.initFlags(static_cast<unsigned>(flags.size())));
   return RecordBytes(record.asReader());
 }
 

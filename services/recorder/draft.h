@@ -28,6 +28,7 @@ struct RaisedFlag {
   std::string rule;
   std::uint16_t event = 0;
 };
+void writeFlags(const std::vector<RaisedFlag>& flags, capnp::List<schema::Flag>::Builder list);
 
 // A validated command: its content as it will stand in the record, with type names and families filled in.
 class Draft {

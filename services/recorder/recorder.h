@@ -3,10 +3,8 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "infra/clock/clock.h"
 #include "infra/log/log.h"
@@ -14,26 +12,9 @@
 #include "projections/runner/consumer.h"
 #include "projections/runner/runner.h"
 #include "schemas/command.capnp.h"
+#include "services/recorder/outcome.h"
 
 namespace casefold {
-
-// What became of a command: schema::CommandResult in C++.
-struct CommandOutcome {
-  using Kind = schema::CommandResult::Outcome;
-  struct Flag {
-    std::string rule;
-    std::uint16_t event = 0;
-  };
-
-  std::string command;
-  Kind kind = Kind::UNKNOWN;
-  Version version;
-  std::optional<Position> position;
-  std::vector<Flag> flags;
-  std::optional<Error> error;  // for all but recorded and duplicate
-
-  void write(schema::CommandResult::Builder result) const;
-};
 
 struct RecorderOptions {
   // Consumer group under which the recorder follows the log.
@@ -47,7 +28,7 @@ class Recorder {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
   // Called once, on a thread of the recorder's or within submit(); must return quickly and not call back.
-  using Done = std::function<void(CommandOutcome)>;
+  using Done = CommandDone;
 
   // `log` and `clock` must outlive it. `store` is the recorder's own: stream heads, command ids, and what its
   // checks need; made anew from the log if it is empty. `moved` as for a Consumer.

@@ -1,33 +1,16 @@
 // One stream as a recorder works on it: what the log has accepted, the records appended after that and not
-// yet read back, and the commands that wait for their turn. Private to services/recorder.
+// yet read back (the chain), and the commands that wait for their turn. Private to services/recorder.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <deque>
-#include <memory>
+#include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "projections/flags/checks.h"
-#include "services/recorder/draft.h"
-#include "services/recorder/recorder.h"
+#include "services/recorder/open_commands.h"
 
 namespace casefold {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
-
-// A command in the recorder's hands.
-struct Taken {
-  std::uint64_t number = 0;  // in the order of submit()
-  Draft draft;
-  SteadyTime deadline;
-  Recorder::Done done;  // empty once it was answered
-  // Where the log ended at some time after the command came: having read so far, the recorder knows all that
-  // its client may have known. Asked for only if the client names a version that is not known yet.
-  std::optional<Cut> knownByThen;
-};
 
 // A command whose record is on its way through the log.
 struct Placed {
@@ -35,12 +18,10 @@ struct Placed {
   RecordBytes record;
   Version version;
   Instant recorded;
-  std::vector<RaisedFlag> flags;
-  CaseSummary after;        // the stream's summary with this record folded in
-  bool mayBeInLog = false;  // an append of it ended without an answer: it may land yet
-  bool appendAgain =
-      false;  // read back out of turn, or certainly not in the log: append the same bytes once more
-  SteadyTime notBefore{};  // … but not before this
+  CaseSummary after;         // the stream's summary with this record folded in
+  bool mayBeInLog = false;   // an append of it ended without an answer: it may land yet
+  bool appendAgain = false;  // read back out of turn, or not known to be in the log: append the same bytes
+  SteadyTime notBefore{};    // … but not before this
 };
 
 struct Tail {
@@ -64,6 +45,24 @@ struct Tail {
   [[nodiscard]] const CaseSummary& lastSummary() const {
     return chain.empty() ? summary : chain.back().after;
   }
+
+  // `record` was accepted: the head of the chain, or another's in its place. Then the chain has lost its
+  // place; its commands are answered, or wait again before all others, in their order.
+  void accept(const Position& position, const RecordReader& record, OpenCommands& open);
+  // `record` was dropped. True if it is of the chain still, so that it may follow on yet: it was read before
+  // the one that it is built on, and is to be appended again.
+  bool drop(const Hash& record);
+  // An append of `record` ended so. Certainly not in the log: its command is answered, and those that were
+  // chained on it wait again. Otherwise it is to be appended again from `again` on. False if it was settled
+  // meanwhile, or its command placed again as another record.
+  bool appendFailed(const Hash& record, Error error, SteadyTime again, OpenCommands& open);
+  // Answers this command as not settled in time; its record, if it has one, stays in the chain.
+  void expire(std::uint64_t number, OpenCommands& open);
+  // Answers every command so.
+  void expireAll(OpenCommands& open);
+
+ private:
+  void displace(Placed& placed, const Position& position, const RecordReader& by, OpenCommands& open);
 };
 
 }  // namespace casefold

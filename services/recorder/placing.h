@@ -1,0 +1,19 @@
+// Builds the record that a command asks for on the end of its stream's chain. Private to services/recorder.
+#pragma once
+
+#include "projections/runner/runner.h"
+#include "services/recorder/tail.h"
+
+namespace casefold {
+
+// A record that comes after one whose time is ahead of the clock by more than clockTolerance gets the flag
+// clockBehindRecord: somebody's clock is worth a look.
+inline constexpr std::chrono::minutes clockTolerance{1};
+
+// The record of `taken` as it comes next after all of `tail`, recorded `now`, or when the one before it was
+// if that is later; with the queries that its events raise. Events that it corrects are looked up in the
+// chain and in `ledger`. Takes `taken` only if it succeeds. Errors, for which the command is to be refused:
+// malformed (it corrects what is not there), tooLarge.
+[[nodiscard]] Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, Instant now);
+
+}  // namespace casefold
