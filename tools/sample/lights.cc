@@ -123,15 +123,7 @@ class Lights {
 
   void birth() {
     const Day born = expected_ + days{t_.random.between(-12, 8)};
-    t_.story.tell(midwife(),
-                  {{"birth.recorded", born},
-                   {"child.identified",
-                    born,
-                    {{"name", t_.child.name},
-                     {"birthDate", born},
-                     {"gender", t_.child.girl ? "2" : "1"},
-                     {"locality", t_.child.locality}}}},
-                  t_.random.between(0, 3));
+    t_.birth(born, t_.random.between(0, 3));
     if (t_.child.index % 3 == 0)
       t_.area.placements.push_back(
           {t_.story.stream(), t_.child.index / 3, working(born + days{t_.random.between(4, 14)})});

@@ -69,6 +69,18 @@ void Telling::identify(Day day, const By& by, int ageDays) {
                     {"locality", child.locality}}}});
 }
 
+void Telling::birth(Day born, int late) {
+  story.tell(midwife(),
+             {{"birth.recorded", born},
+              {"child.identified",
+               born,
+               {{"name", child.name},
+                {"birthDate", born},
+                {"gender", child.girl ? "2" : "1"},
+                {"locality", child.locality}}}},
+             late);
+}
+
 void Telling::move(Day day, const By& by) {
   std::string_view to = child.locality;
   while (to == child.locality) to = random.pick(words::localities());

@@ -10,8 +10,7 @@
 
 namespace casefold::sample {
 
-// ---- who works in an area
-// ---------------------------------------------------------------------------------------
+// ---- who works in an area ----
 
 inline constexpr std::uint32_t units = 2, workersPerUnit = 5, socialWorkers = units * workersPerUnit;
 inline constexpr std::uint32_t firstMentor = socialWorkers, mentors = 4;
@@ -42,8 +41,7 @@ struct Worker {
 [[nodiscard]] By police();
 [[nodiscard]] By midwife();
 
-// ---- one child's story
-// --------------------------------------------------------------------------------------------
+// ---- one child's story ----
 
 struct Telling {
   Telling(Area& of, const Child& about)
@@ -62,6 +60,8 @@ struct Telling {
 
   // The child becomes known: born so many days before (negative: expected in so many).
   void identify(Day day, const By& by, int ageDays);
+  // A child that was expected is born, and has a name; recorded so many days after.
+  void birth(Day born, int late);
   // The family lives elsewhere from that day on.
   void move(Day day, const By& by);
   void link(Day day, const By& by, const Child* other, std::string_view relation, std::string_view reason);
@@ -71,12 +71,11 @@ struct Telling {
   Day identified_;
 };
 
-// ---- the strands of stories
-// --------------------------------------------------------------------------------------- Each tells what
-// happens from a day on. Those that end say when.
+// ---- the strands of stories ----
+// Each tells what happens from a day on. Those that end say when.
 
 enum class CafEnding : std::uint8_t { needsMet, disengaged, consentWithdrawn, movedAway, toSocialCare, open };
-// Mistakes that are made now and then; each meets a query (services/recorder/rules.h).
+// Mistakes that are made now and then; each meets a query (projections/flags/rules.h).
 enum class CafSlip : std::uint8_t {
   none,
   afterClosure,
@@ -154,9 +153,8 @@ void tellYip(Telling& telling);
 // Such a child becomes known: that day, or when it is first nominated, if that is earlier.
 void identifyNominated(Telling& telling, Day day);
 
-// ---- the other streams of an area
-// ----------------------------------------------------------------------------------- After its children's
-// stories. False as soon as the sink says so.
+// ---- the other streams of an area ----
+// After its children's stories. False as soon as the sink says so.
 [[nodiscard]] bool tellWorkers(Area& area, const Sink& sink);
 [[nodiscard]] bool tellUnits(Area& area, const Sink& sink);
 [[nodiscard]] bool tellProgramme(Area& area, const Sink& sink);
