@@ -24,58 +24,28 @@ class ViewServer final : public schema::View::Server {
       : session_(std::move(session)), view_(view) {}
 
   kj::Promise<void> show(ShowContext context) override {
-    return runCall(*session_, context, [this, context]() mutable {
-      const auto query = context.getParams().getQuery();
-      return whenRead(query.getAtLeast(), query.getWaitMillis()).then([this, context]() mutable {
-        return context.getParams().getQuery().hasKnownAt() ? showKnownAt(context) : showNow(context);
-      });
-    });
+    return answer<schema::View::ShowParams, schema::Answer>(
+        context,
+        [](const Reading& reading, auto params, auto written) {
+          return reading.show(casefold::view(params.getStream()), params.getQuery(), written);
+        },
+        [](auto results, auto written) { results.setAnswer(written); });
   }
 
   kj::Promise<void> list(ListContext context) override {
-    return runCall(*session_, context, [this, context]() mutable {
-      const auto query = context.getParams().getQuery();
-      return whenRead(query.getAtLeast(), query.getWaitMillis())
-          .then([this, context]() mutable {
-            auto copy = std::make_shared<capnp::MallocMessageBuilder>();
-            copy->setRoot(context.getParams().getQuery());
-            return session_->parts.workers.run<Message>(
-                [runner = view_.runner, asking = asking(), copy]() -> Result<Message> {
-                  auto message = std::make_unique<capnp::MallocMessageBuilder>();
-                  CASEFOLD_CHECK(runner->reading(asking)->list(copy->getRoot<schema::ListQuery>().asReader(),
-                                                               message->initRoot<schema::Page>()));
-                  return message;
-                });
-          })
-          .then([context](Message message) mutable {
-            const auto page = message->getRoot<schema::Page>().asReader();
-            checkSize(page.totalSize().wordCount);
-            context.getResults().setPage(page);
-          });
-    });
+    return answer<schema::View::ListParams, schema::Page>(
+        context,
+        [](const Reading& reading, auto params, auto page) { return reading.list(params.getQuery(), page); },
+        [](auto results, auto page) { results.setPage(page); });
   }
 
   kj::Promise<void> measure(MeasureContext context) override {
-    return runCall(*session_, context, [this, context]() mutable {
-      const auto query = context.getParams().getQuery();
-      return whenRead(query.getAtLeast(), query.getWaitMillis())
-          .then([this, context]() mutable {
-            auto copy = std::make_shared<capnp::MallocMessageBuilder>();
-            copy->setRoot(context.getParams().getQuery());
-            return session_->parts.workers.run<Message>([runner = view_.runner, asking = asking(),
-                                                         copy]() -> Result<Message> {
-              auto message = std::make_unique<capnp::MallocMessageBuilder>();
-              CASEFOLD_CHECK(runner->reading(asking)->measure(
-                  copy->getRoot<schema::MeasureQuery>().asReader(), message->initRoot<schema::Measures>()));
-              return message;
-            });
-          })
-          .then([context](Message message) mutable {
-            const auto measures = message->getRoot<schema::Measures>().asReader();
-            checkSize(measures.totalSize().wordCount);
-            context.getResults().setMeasures(measures);
-          });
-    });
+    return answer<schema::View::MeasureParams, schema::Measures>(
+        context,
+        [](const Reading& reading, auto params, auto measures) {
+          return reading.measure(params.getQuery(), measures);
+        },
+        [](auto results, auto measures) { results.setMeasures(measures); });
   }
 
   kj::Promise<void> watch(WatchContext context) override {
@@ -93,33 +63,30 @@ class ViewServer final : public schema::View::Server {
  private:
   [[nodiscard]] Asking asking() const { return session_->parts.sources.asking(); }
 
-  // On the loop: what one stream's answer takes is bounded by its page.
-  kj::Promise<void> showNow(ShowContext context) {
-    const auto params = context.getParams();
-    auto answer = context.getResults().initAnswer();
-    valueOf(
-        view_.runner->reading(asking())->show(casefold::view(params.getStream()), params.getQuery(), answer));
-    checkSize(answer.asReader().totalSize().wordCount);
-    return kj::READY_NOW;
-  }
-
-  // The past is folded for the answer: on a thread of its own.
-  kj::Promise<void> showKnownAt(ShowContext context) {
-    auto copy = std::make_shared<capnp::MallocMessageBuilder>();
-    copy->setRoot(context.getParams());
-    return session_->parts.workers
-        .run<Message>([runner = view_.runner, asking = asking(), copy]() -> Result<Message> {
-          const auto params = copy->getRoot<schema::View::ShowParams>().asReader();
-          auto message = std::make_unique<capnp::MallocMessageBuilder>();
-          CASEFOLD_CHECK(runner->reading(asking)->show(casefold::view(params.getStream()), params.getQuery(),
-                                                       message->initRoot<schema::Answer>()));
-          return message;
-        })
-        .then([context](Message message) mutable {
-          const auto answer = message->getRoot<schema::Answer>().asReader();
-          checkSize(answer.totalSize().wordCount);
-          context.getResults().setAnswer(answer);
-        });
+  // When the view has read as far as is asked, `read` writes the answer on a worker, for it may walk far or
+  // fold the past anew; `give` makes it the call's result.
+  template <class Params, class Answer, class Context, class Read, class Give>
+  kj::Promise<void> answer(Context context, Read read, Give give) {
+    return runCall(*session_, context, [this, context, read, give]() mutable {
+      const auto query = context.getParams().getQuery();
+      return whenRead(query.getAtLeast(), query.getWaitMillis())
+          .then([this, context, read]() mutable {
+            auto asked = std::make_shared<capnp::MallocMessageBuilder>();
+            asked->setRoot(context.getParams());
+            return session_->parts.workers.template run<Message>(
+                [runner = view_.runner, asking = asking(), asked, read]() -> Result<Message> {
+                  auto message = std::make_unique<capnp::MallocMessageBuilder>();
+                  CASEFOLD_CHECK(read(*runner->reading(asking), asked->getRoot<Params>().asReader(),
+                                      message->initRoot<Answer>()));
+                  return message;
+                });
+          })
+          .then([context, give](Message message) mutable {
+            const auto written = message->getRoot<Answer>().asReader();
+            checkSize(written.totalSize().wordCount);
+            give(context.getResults(), written);
+          });
+    });
   }
 
   // Fulfilled when the view has read `atLeast`.
