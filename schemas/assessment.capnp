@@ -379,6 +379,7 @@ struct ContractAgreed {
   until @2 :When;                      # absent: no end agreed
   weeklyFeePence @3 :UInt64;           # as contracted; the regional fee is policy
   departsBecause @4 :Text;             # why the fee is not the regional one; empty: it is, or nobody said
+  from @5 :When;                       # absent: from the day it was agreed
 }
 
 struct PlacementAgreed {

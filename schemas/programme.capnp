@@ -86,6 +86,7 @@ struct VolunteerRecruited {
   localities @2 :List(Text);            # where they can go; empty: anywhere
   offers @3 :List(Text);                # experience to match by: "breastfeeding", "young mothers", …
   mostFamilies @4 :UInt32;              # at one time; 0: one
+  name @5 :Text;                        # as families know them; empty: lists show the stream's name
 }
 
 struct VolunteerCleared {

@@ -48,6 +48,7 @@ struct WorkerJoined {
   role @1 :Text;                     # "social worker", "CAF mentor", "family support worker"
   wholeTimePercent @2 :UInt32;       # 100: whole time; 0: not stated
   newlyQualified @3 :Bool;
+  name @4 :Text;                     # as colleagues know them; empty: lists show the stream's name
 }
 
 struct WorkerLeft {
