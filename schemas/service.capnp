@@ -121,8 +121,8 @@ struct Condition {
 
 struct MeasureQuery {
   measure @0 :Text;      # empty: all that the view has
-  from @1 :When;         # absent: twelve months before `to`
-  to @2 :When;           # to the end of this; absent: to the end of now's month
+  from @1 :When;         # a month or a year (anything finer is refused); absent: so that there are twelve months
+  to @2 :When;           # the last month or year; absent: the month of asking. Months are those of Europe/London
   by @3 :Text;           # "locality", "team", …: as the measure offers; empty: all together
   period @4 :Period;
   forRelease @5 :Bool;

@@ -11,8 +11,8 @@
 #include "projections/assessment/query.h"
 #include "projections/history/history_rows.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -71,7 +71,7 @@ class Telling {
     return readHistoryRow(key.bytes(), *row, use);
   }
   [[nodiscard]] std::string named(std::string_view list, std::string_view code, const When& on) const {
-    return asking_.policies->codes().at(policy::lastDayOf(on)).named(list, code);
+    return asking_.policies->codes().at(london::lastDayOf(on)).named(list, code);
   }
 
   Result<void> assessment(const Assessment& each, Answer::Assessment::Builder told) const;

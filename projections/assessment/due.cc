@@ -1,6 +1,6 @@
 #include "projections/assessment/due.h"
 
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::assessment {
 namespace scale = policy::scale;
@@ -17,7 +17,7 @@ std::optional<policy::Deadline> assessmentDeadline(Kind kind, const std::optiona
   const auto& policies = *asking.policies;
   const auto name = scaleOf(kind);
   if (referral) {
-    const auto* held = policies.timeScales().at(policy::lastDayOf(*referral)).find(name);
+    const auto* held = policies.timeScales().at(london::lastDayOf(*referral)).find(name);
     const bool fromReferral = held != nullptr && held->clockStarts.find("referral") != std::string::npos;
     if (fromReferral || !started)
       return policy::deadlineOf(policies, name, *referral, authorised, asking.asOf);

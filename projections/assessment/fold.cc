@@ -8,6 +8,7 @@
 #include "projections/history/history_rows.h"
 #include "projections/runner/packed.h"
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::assessment {
@@ -17,16 +18,8 @@ std::string categoryOf(capnp::Text::Reader text) {
   return std::string(view(text).substr(0, mostCategoryBytes));
 }
 
-auto dayOf(const When& when) { return std::chrono::floor<std::chrono::days>(when.start); }
-
-// To the day; a month or year stays one.
-When toTheDay(const When& when) {
-  if (when.precision != Precision::instant) return when;
-  return {dayOf(when), Precision::day};
-}
-
 std::optional<When> toTheDay(const std::optional<When>& when) {
-  return when ? std::optional(toTheDay(*when)) : when;
+  return when ? std::optional(london::toTheDay(*when)) : when;
 }
 
 std::optional<When> whenOf(bool given, schema::When::Reader when) {
@@ -38,20 +31,21 @@ std::optional<When> whenOf(bool given, schema::When::Reader when) {
 void count(const Assessment& assessment, Rows& rows) {
   if (!assessment.authorised) return;
   Key key(assessmentsSum);
-  key.when(toTheDay(assessment.authorised->occurred)).byte(static_cast<std::uint8_t>(assessment.kind));
+  key.when(london::toTheDay(assessment.authorised->occurred))
+      .byte(static_cast<std::uint8_t>(assessment.kind));
   rows.addTo(key.when(toTheDay(assessment.referral)).when(toTheDay(assessment.start())), 1);
 }
 
 void count(const Enquiry& enquiry, Rows& rows) {
   if (!enquiry.conference || !enquiry.clock()) return;
   Key key(conferencesSum);
-  key.when(toTheDay(enquiry.conference->occurred)).when(toTheDay(enquiry.clock()));
+  key.when(london::toTheDay(enquiry.conference->occurred)).when(toTheDay(enquiry.clock()));
   rows.addTo(key.when(enquiry.strategy ? std::nullopt : enquiry.target), 1);
 }
 
 void countReview(const When& held, const When& clock, bool later, Rows& rows) {
   Key key(reviewsSum);
-  rows.addTo(key.when(toTheDay(held)).when(toTheDay(clock)).byte(later ? 1 : 0), 1);
+  rows.addTo(key.when(london::toTheDay(held)).when(london::toTheDay(clock)).byte(later ? 1 : 0), 1);
 }
 
 void count(const Plan& plan, Rows& rows) {
@@ -119,7 +113,7 @@ void Folding::authorised() {
     if (each.authorised) continue;
     if (each.kind != kind && each.kind != Kind::NOT_STATED && kind != Kind::NOT_STATED) continue;
     const auto onThatDay = [&](const Assessment& one) {
-      return stated && one.started && dayOf(one.started->occurred) == dayOf(*stated);
+      return stated && one.started && london::dayOf(one.started->occurred) == london::dayOf(*stated);
     };
     if (found == nullptr || !onThatDay(*found) || onThatDay(each)) found = &each;
   }
@@ -144,7 +138,8 @@ void Folding::strategy() {
   if (open != state_.enquiries.end()) {
     // A further discussion does not start the clock anew; that of the day of the enquiry is the one before
     // it.
-    if (!open->strategy && open->started && dayOf(open->started->occurred) == dayOf(event_.occurred))
+    if (!open->strategy && open->started &&
+        london::dayOf(open->started->occurred) == london::dayOf(event_.occurred))
       open->strategy = momentOf(event_);
     return;
   }
@@ -204,7 +199,7 @@ Plan* Folding::planUnderWay() {
 void Folding::review() {
   auto* plan = planUnderWay();
   if (plan == nullptr) return;
-  if (!plan->reviews.empty() && dayOf(plan->reviews.back()) == dayOf(event_.occurred)) return;
+  if (!plan->reviews.empty() && london::dayOf(plan->reviews.back()) == london::dayOf(event_.occurred)) return;
   if (plan->reviews.size() == mostReviews) {
     if (plan->reviewsInAll == mostReviews) countReview(plan->reviews[0], plan->clock(), false, rows_);
     countReview(plan->reviews[1], plan->reviews[0], true, rows_);

@@ -11,8 +11,8 @@
 #include "projections/assessment/rows.h"
 #include "projections/history/history_rows.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::assessment {
@@ -105,7 +105,7 @@ Result<void> writeJudgement(const ListRow& row, schema::AssessmentItem::Builder 
 void writePlan(const Plan& plan, const Asking& asking, schema::AssessmentItem::Builder item) {
   writeWhen(plan.started.occurred, item.initStarted());
   item.setCategory(asking.policies->codes()
-                       .at(policy::lastDayOf(plan.started.occurred))
+                       .at(london::lastDayOf(plan.started.occurred))
                        .named(policy::codes::abuseCategory, plan.category));
 }
 

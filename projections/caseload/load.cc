@@ -5,13 +5,11 @@
 
 #include "projections/caseload/rows.h"
 #include "projections/caseload/view.h"
-#include "projections/policy/london.h"
 #include "projections/runner/packed.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::caseload {
 namespace {
-
-using policy::Day;
 
 template <class Value>
 Value valueOf(std::string_view row) {
@@ -41,8 +39,8 @@ Result<std::vector<Held>> heldBy(const Reading& reading, std::string_view unit) 
 
 // Did the unit hold it all that day?
 bool heldOn(const Held& one, Day day) {
-  return policy::lastDayOf(one.from) < day &&
-         (!one.until || policy::dayOf(policy::earliest(*one.until)) > day);
+  return london::lastDayOf(one.from) < day &&
+         (!one.until || london::dayOf(london::earliest(*one.until)) > day);
 }
 
 Covered covered(const When& when, const Meeting& meeting, const std::vector<Held>& held) {
@@ -51,7 +49,7 @@ Covered covered(const When& when, const Meeting& meeting, const std::vector<Held
                  .attended = meeting.attended,
                  .held = 0,
                  .notTalkedAbout = {}};
-  const Day day = policy::lastDayOf(when);
+  const Day day = london::lastDayOf(when);
   std::set<std::string_view> counted;
   for (const auto& one : held) {
     if (!heldOn(one, day) || !counted.insert(one.person).second) continue;
@@ -65,7 +63,7 @@ Covered covered(const When& when, const Meeting& meeting, const std::vector<Held
 }  // namespace
 
 const policy::Supervision& policyNow(const Reading& reading) {
-  return reading.asking().policies->supervision().at(policy::dayOf(reading.asking().asOf));
+  return reading.asking().policies->supervision().at(london::dayOf(reading.asking().asOf));
 }
 
 std::uint32_t pointsOf(const policy::Supervision& policy, std::uint32_t stated, Kinds kinds) {
@@ -101,9 +99,9 @@ Result<Limit> limitOf(const Reading& reading, const Load& load, char tag) {
   if (tag == unitLoadTag) return Limit{policy.unitMostCases, load.cases > policy.unitMostCases, false};
   CASEFOLD_TRY(const auto found, reading.find(load.of));
   const auto& joined = TypedView<CaseloadView>::value(*found.state).joined;
-  const auto today = policy::dayOf(reading.asking().asOf);
-  const bool isNew = joined && today >= policy::lastDayOf(*joined) &&
-                     today < policy::lastDayOf(*joined) + std::chrono::weeks{policy.newWorkerWeeks};
+  const auto today = london::dayOf(reading.asking().asOf);
+  const bool isNew = joined && today >= london::lastDayOf(*joined) &&
+                     today < london::lastDayOf(*joined) + std::chrono::weeks{policy.newWorkerWeeks};
   const auto most = isNew ? policy.mostPointsNewWorker : policy.mostPoints;
   return Limit{most, load.points > most, isNew};
 }

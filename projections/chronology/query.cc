@@ -10,9 +10,9 @@
 #include "projections/chronology/rows.h"
 #include "projections/chronology/summary.h"
 #include "projections/history/moment.h"
-#include "projections/policy/london.h"
 #include "projections/policy/policy.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -206,7 +206,7 @@ void writeEntry(const Policies& policies, const Told& told, const EventRef& ref,
   entry.setRecorded(told.record.getRecorded());
   entry.setType(type != nullptr && event.getType().size() == 0 ? textReader(type->name) : event.getType());
   entry.setFamily(event.getFamily());
-  const auto& codes = policies.codes().at(policy::lastDayOf(readWhen(event.getOccurred())));
+  const auto& codes = policies.codes().at(london::lastDayOf(readWhen(event.getOccurred())));
   entry.setSummary(summary(event, codes));
   entry.setActor(told.record.getActor());
   entry.setAgency(told.record.getAgency());

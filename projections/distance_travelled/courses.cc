@@ -1,6 +1,6 @@
 #include "projections/distance_travelled/courses.h"
 
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::distance_travelled {
 namespace {
@@ -63,7 +63,7 @@ Course courseOf(const State& state, const Asking& asking, const std::vector<Seri
 }  // namespace
 
 const policy::ScoreTools& toolsFor(const Asking& asking, const Score& score) {
-  return asking.policies->scoreTools().at(policy::lastDayOf(score.occurred));
+  return asking.policies->scoreTools().at(london::lastDayOf(score.occurred));
 }
 
 std::vector<Course> coursesOf(const State& state, const Asking& asking) {

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "schemas/codec/london.h"
+
 namespace casefold::distance_travelled {
 namespace {
 
@@ -64,7 +66,7 @@ void askAbout(const Course& course, const State& state, std::vector<ScoreQuery>&
     const auto& other = state.scores[course.scores[i]];
     using std::chrono::days;
     if (one.occurred.precision >= Precision::day &&
-        std::chrono::floor<days>(one.occurred.start) == std::chrono::floor<days>(other.occurred.start))
+        london::dayOf(one.occurred) == london::dayOf(other.occurred))
       found.push_back({&other, QueryRule::SCORED_TWICE_ON_ONE_DAY, "Scored twice on one day by this tool."});
   }
 }

@@ -4,13 +4,14 @@
 #include <chrono>
 
 #include "projections/policy/names.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::distance_travelled {
 namespace {
 
 bool onLaterDay(const Score& score, const Score& than) {
   using std::chrono::days;
-  return std::chrono::floor<days>(score.occurred.start) > std::chrono::floor<days>(than.occurred.start);
+  return london::dayOf(score.occurred) > london::dayOf(than.occurred);
 }
 
 template <class Fits>

@@ -7,6 +7,7 @@
 
 #include "projections/doulas/rows.h"
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/utf8.h"
 
@@ -42,8 +43,6 @@ std::string volunteerIn(capnp::Text::Reader stream) {
   if (stream.size() == 0) refuse("no volunteer is named");
   return std::string(cutToBytes(view(stream), mostTextBytes));
 }
-
-std::chrono::sys_days dayOf(const When& when) { return std::chrono::floor<std::chrono::days>(when.start); }
 
 // ---- a family
 
@@ -179,13 +178,13 @@ void countBirth(const Family& family, Rows& rows) {
 bool Family::waits() const {
   if (!request || died || doula() != nullptr) return false;
   if (matches.empty() || matches.back().matched.start < request->occurred.start) return true;
-  return !born || dayOf(*matches.back().ended) < dayOf(*born);
+  return !born || london::dayOf(*matches.back().ended) < london::dayOf(*born);
 }
 
 bool Family::bornWithDoula() const {
   return born && std::ranges::any_of(matches, [&](const Match& match) {
-           return dayOf(match.matched) <= dayOf(*born) &&
-                  (!match.ended || dayOf(*match.ended) >= dayOf(*born));
+           return london::dayOf(match.matched) <= london::dayOf(*born) &&
+                  (!match.ended || london::dayOf(*match.ended) >= london::dayOf(*born));
          });
 }
 

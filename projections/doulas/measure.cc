@@ -6,8 +6,8 @@
 
 #include "projections/doulas/query.h"
 #include "projections/doulas/rows.h"
-#include "projections/policy/london.h"
 #include "projections/policy/policy.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::doulas {
 namespace {
@@ -39,7 +39,7 @@ Result<void> eachSum(Counted counted, const Reading& reading, const MeasureWante
   Key prefix(measureTag);
   prefix.byte(static_cast<std::uint8_t>(counted));
   Key from = prefix, until = prefix;
-  from.instant(monthOf(wanted.from));
+  from.instant(london::monthOf(wanted.from));
   until.instant(wanted.until);
   return reading.sums({.prefix = prefix.bytes(), .from = from.bytes(), .until = until.bytes()},
                       [&](std::string_view key, std::int64_t amount) {
@@ -59,7 +59,7 @@ Result<void> localRate(const Reading& reading, const MeasureWanted& wanted, Meas
   std::set<std::pair<Instant, std::string>> done;
   return eachSum(Counted::feedingRecorded, reading, wanted, [&](const Sum& sum) {
     if (!done.emplace(sum.month, sum.group).second) return;
-    const auto& policy = reading.asking().policies->doulas().at(policy::dayOf(sum.month));
+    const auto& policy = reading.asking().policies->doulas().at(london::dayOf(sum.month));
     cells.add(sum.month, sum.group, std::lround(policy.localBreastfeedingBegun), 100);
   });
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "projections/policy/deadline.h"
-#include "projections/policy/london.h"
 #include "projections/policy/names.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::doulas {
 namespace {
@@ -17,7 +17,7 @@ std::optional<When> holdsUntil(const Passed& passed, const Asked* asked, const A
   policy::TimeScale scale;
   scale.count = *asked->forMonths;
   scale.dayCount = policy::DayCount::calendarMonths;
-  const auto& calendar = asking.policies->calendars().at(policy::dayOf(asking.asOf));
+  const auto& calendar = asking.policies->calendars().at(london::dayOf(asking.asOf));
   return policy::dueAfter(scale, calendar, passed.on).when;
 }
 
@@ -25,7 +25,7 @@ RequirementMet met(const Passed& passed, const Asked* asked, const Asking& askin
   RequirementMet found{passed.name, passed.on, holdsUntil(passed, asked, asking),
                        RequirementStanding::NOT_ASKED_FOR};
   if (asked != nullptr)
-    found.standing = found.until && policy::latest(*found.until) < asking.asOf ? RequirementStanding::EXPIRED
+    found.standing = found.until && london::latest(*found.until) < asking.asOf ? RequirementStanding::EXPIRED
                                                                                : RequirementStanding::HOLDS;
   return found;
 }
@@ -54,7 +54,7 @@ std::vector<RequirementMet> compared(const std::vector<Passed>& passed, const st
 }  // namespace
 
 const policy::Doulas& doulasPolicy(const Asking& asking) {
-  return asking.policies->doulas().at(policy::dayOf(asking.asOf));
+  return asking.policies->doulas().at(london::dayOf(asking.asOf));
 }
 
 Readiness readinessOf(const Volunteer& volunteer, const Asking& asking) {

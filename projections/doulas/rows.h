@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "projections/runner/key.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::doulas {
 
@@ -34,15 +35,10 @@ enum class Counted : std::uint8_t {
   signposted,  // detail: the service
 };
 
-[[nodiscard]] inline Instant monthOf(Instant at) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
-  return std::chrono::sys_days{day.year() / day.month() / 1};
-}
-
 [[nodiscard]] inline Key countKey(Counted counted, Instant at, std::string_view locality,
                                   std::string_view detail = {}) {
   Key key(measureTag);
-  key.byte(static_cast<std::uint8_t>(counted)).instant(monthOf(at)).text(locality).text(detail);
+  key.byte(static_cast<std::uint8_t>(counted)).instant(london::monthOf(at)).text(locality).text(detail);
   return key;
 }
 

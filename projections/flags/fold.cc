@@ -2,6 +2,7 @@
 
 #include "projections/flags/rows.h"
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::flags {
@@ -13,7 +14,7 @@ void put(Rows& rows, const Event& event, std::string_view rule) {
   ofStream.text(rule);
   rows.put(ofStream, event.typeName);
   rows.put(ruleKey(rule, at, event.stream), rowValue(event.stream, event.typeName));
-  rows.addTo(Key(monthTag).text(rule).number(monthNumber(event.occurred.start)), 1);
+  rows.addTo(Key(monthTag).text(rule).instant(london::monthOf(event.occurred.start)), 1);
 }
 
 }  // namespace

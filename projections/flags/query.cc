@@ -93,7 +93,7 @@ Result<void> measure(const Reading& reading, const MeasureWanted& wanted, Measur
     KeyReader parts(key);
     (void)parts.tag();
     const auto rule = parts.text();
-    const auto month = monthStart(parts.number());
+    const auto month = parts.instant();
     if (month >= wanted.from && month < wanted.until) cells.add(month, wanted.by.empty() ? "" : rule, sum);
   });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 
 namespace casefold {
 
@@ -48,13 +49,14 @@ std::optional<Moment> loadMoment(stored::Moment::Reader reader) {
 }
 
 bool Period::mayHold(const When& when) const {
-  return (!from || endOf(when) > from->start) && (!to || when.start < endOf(*to));
+  return (!from || london::latest(when) >= london::earliest(*from)) &&
+         (!to || london::earliest(when) <= london::latest(*to));
 }
 
 std::optional<When> Period::scanFrom() const {
   if (!from) return std::nullopt;
   // The year that the period begins in is the earliest that still reaches into it.
-  const year_month_day day{floor<days>(std::clamp(from->start, earliestWhen, endOfWhen))};
+  const year_month_day day{floor<days>(std::clamp(london::earliest(*from), earliestWhen, endOfWhen))};
   return When{sys_days{day.year() / 1 / 1}, Precision::year};
 }
 

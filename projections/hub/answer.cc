@@ -8,8 +8,8 @@
 #include "projections/hub/query.h"
 #include "projections/hub/standing.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::hub {
@@ -65,7 +65,7 @@ class Telling {
 };
 
 Result<void> Telling::intake(const Contact& contact, Hub::Contact::Builder told) const {
-  const auto& codes = policies_.codes().at(policy::lastDayOf(contact.received().occurred));
+  const auto& codes = policies_.codes().at(london::lastDayOf(contact.received().occurred));
   writeWhen(contact.received().occurred, told.initReceived());
   told.setSource(codes.named(policy::codes::referralSource, contact.source));
   const unsigned referral = contact.contact ? 1 : 0;  // its place
@@ -180,7 +180,7 @@ Hub::PackageRemark Telling::remark(const DecisionMade& decision) const {
     for (const auto& package : contact.packages) {
       there = there || package.number == decision.package;
       if (package.number > decision.package &&
-          policy::latest(package.at.occurred) < policy::earliest(decision.at.occurred))
+          london::latest(package.at.occurred) < london::earliest(decision.at.occurred))
         return Hub::PackageRemark::NEWER_THERE;
     }
   for (const auto& package : all_.before.packages) there = there || package.number == decision.package;
@@ -272,7 +272,7 @@ void Telling::escalation(Hub::Builder hub) const {
   const auto& last = all_.contacts.back();
   const auto below = belowUpTo(all_, last, policies_);
   if (below.contacts.empty()) return;
-  const auto& thresholds = policies_.thresholds().at(policy::lastDayOf(last.received().occurred));
+  const auto& thresholds = policies_.thresholds().at(london::lastDayOf(last.received().occurred));
   auto told = hub.initEscalation();
   const auto place = ordinal(below.contacts.size());
   told.setStanding(last.awaitsDecision()

@@ -5,10 +5,12 @@
 #include <tuple>
 #include <utility>
 
+#include "schemas/codec/london.h"
+
 namespace casefold::hub {
 namespace {
 
-auto dayOf(const Fact& fact) { return std::chrono::floor<std::chrono::days>(fact.at.occurred.start); }
+auto dayOf(const Fact& fact) { return london::dayOf(fact.at.occurred); }
 
 bool recordedBefore(const Fact& a, const Fact& b) {
   return std::tie(a.at.version, a.at.event) < std::tie(b.at.version, b.at.event);
@@ -105,7 +107,7 @@ class Course {
       auto& before = last();
       if (!before.contact && before.referral && before.awaitsDecision() && before.source == fact.name &&
           before.referral->occurred.precision == Precision::day &&
-          before.referral->occurred.start == std::chrono::floor<std::chrono::days>(fact.at.occurred.start)) {
+          before.referral->occurred.start == dayOf(fact)) {
         before.contact = fact.at;
         before.becomesReferral = true;
         return;

@@ -9,6 +9,7 @@
 #include "projections/hub/course.h"
 #include "projections/hub/rows.h"
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::hub {
@@ -145,13 +146,13 @@ Key sum(char tag, const When& when) {
 // What measures count of a contact, and the list of re-referrals: for as long as the contact is on record.
 void writeForGood(const Contact& contact, std::string_view stream, Rows& rows) {
   auto add = [&](Key key) { rows.addTo(key.text(contact.locality).text(contact.source), 1); };
-  add(sum(contactsSum, toTheDay(contact.received().occurred)));
+  add(sum(contactsSum, london::toTheDay(contact.received().occurred)));
   if (contact.referral) {
-    const auto received = toTheDay(contact.referral->occurred);
+    const auto received = london::toTheDay(contact.referral->occurred);
     add(sum(referralsSum, received));
     if (const auto& before = contact.before) {
       add(sum(referredBeforeSum, received)
-              .when(toTheDay(before->received))
+              .when(london::toTheDay(before->received))
               .byte(static_cast<std::uint8_t>(before->standing))
               .small(static_cast<std::uint16_t>(before->decision)));
       Key key(referralTag);
@@ -224,7 +225,7 @@ void fold(State& state, Rows& rows, const Event& event) {
   }
   if (event.type == EventType::ASSESSMENT_STARTED &&
       event.data.getAssessmentStarted().getKind() == schema::AssessmentKind::INITIAL)
-    rows.addTo(sum(initialAssessmentsSum, toTheDay(event.occurred)).text(localityOf(state)), 1);
+    rows.addTo(sum(initialAssessmentsSum, london::toTheDay(event.occurred)).text(localityOf(state)), 1);
   auto fact = factOf(event);
   if (!fact) return;
   if (isTold(fact->kind)) putHistory(rows, event);

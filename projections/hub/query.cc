@@ -10,8 +10,8 @@
 #include "projections/hub/rows.h"
 #include "projections/hub/standing.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::hub {
@@ -87,7 +87,7 @@ void onlyOverdue(ScanRange& rows, std::string_view scale, const Asking& asking) 
 
 // The day so many months before the time of asking, or a little earlier.
 When windowStart(const Asking& asking) {
-  const auto today = policy::dayOf(asking.asOf);
+  const auto today = london::dayOf(asking.asOf);
   const auto months = asking.policies->thresholds().at(today).escalationMonths;
   const std::chrono::year_month_day date(today);
   const auto first = date.year() / date.month() / 1 - std::chrono::months{months};
@@ -134,7 +134,7 @@ bool matches(const Wanted& wanted, const State& settled, const Contact& contact,
 }
 
 std::string sourceText(const std::string& code, const When& on, const Asking& asking) {
-  return asking.policies->codes().at(policy::lastDayOf(on)).named(policy::codes::referralSource, code);
+  return asking.policies->codes().at(london::lastDayOf(on)).named(policy::codes::referralSource, code);
 }
 
 void writeContact(const Contact& contact, const Asking& asking, schema::HubItem::Builder item) {

@@ -68,10 +68,4 @@ struct ReferralRow {
   return static_cast<std::uint8_t>(3 - static_cast<int>(rating));
 }
 
-// To the day; a month or year stays one.
-[[nodiscard]] inline When toTheDay(const When& when) {
-  if (when.precision != Precision::instant) return when;
-  return {std::chrono::floor<std::chrono::days>(when.start), Precision::day};
-}
-
 }  // namespace casefold::hub

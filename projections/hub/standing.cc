@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::hub {
@@ -63,7 +63,7 @@ HubOutcome outcomeOf(const Contact& contact) {
 }
 
 bool isBelow(Decision decision, const When& on, const Policies& policies) {
-  return policies.thresholds().at(policy::lastDayOf(on)).isBelow(decisionName(decision));
+  return policies.thresholds().at(london::lastDayOf(on)).isBelow(decisionName(decision));
 }
 
 Threshold thresholdOf(const Contact& contact, const Policies& policies) {
@@ -81,7 +81,7 @@ Below belowUpTo(const State& settled, const Contact& contact, const Policies& po
   Below found;
   const auto own = thresholdOf(contact, policies);
   if (own == Threshold::met || own == Threshold::notKnown) return found;
-  const auto received = policy::lastDayOf(contact.received().occurred);
+  const auto received = london::lastDayOf(contact.received().occurred);
   const auto& thresholds = policies.thresholds().at(received);
   policy::TimeScale window;
   window.count = thresholds.escalationMonths;
@@ -91,7 +91,7 @@ Below belowUpTo(const State& settled, const Contact& contact, const Policies& po
     if (earlier.number == contact.number) break;
     if (thresholdOf(earlier, policies) != Threshold::below) continue;
     const auto until = policy::dueAfter(window, calendar, earlier.received().occurred).when;
-    if (policy::lastDayOf(until) >= received) found.contacts.push_back(&earlier);
+    if (london::lastDayOf(until) >= received) found.contacts.push_back(&earlier);
   }
   found.contacts.push_back(&contact);
   found.escalation = found.contacts.size() >= thresholds.escalationContacts;
@@ -99,7 +99,7 @@ Below belowUpTo(const State& settled, const Contact& contact, const Policies& po
 }
 
 std::string_view scaleOf(Rating rating, const When& received, const Policies& policies) {
-  const auto* found = policies.thresholds().at(policy::lastDayOf(received)).rating(ratingName(rating));
+  const auto* found = policies.thresholds().at(london::lastDayOf(received)).rating(ratingName(rating));
   return found == nullptr ? std::string_view() : found->timeScale;
 }
 
@@ -156,7 +156,7 @@ bool isReReferral(const ReferralBefore& before, const When& received, const Aski
 }
 
 std::uint32_t daysSince(const When& when, const Asking& asking) {
-  const auto days = (policy::dayOf(asking.asOf) - policy::lastDayOf(when)).count();
+  const auto days = (london::dayOf(asking.asOf) - london::lastDayOf(when)).count();
   return days > 0 ? static_cast<std::uint32_t>(days) : 0;
 }
 

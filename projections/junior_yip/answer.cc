@@ -7,8 +7,8 @@
 #include "projections/junior_yip/query.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "projections/runner/packed.h"
+#include "schemas/codec/london.h"
 #include "schemas/limits.capnp.h"
 
 namespace casefold::junior_yip {
@@ -66,7 +66,7 @@ void writeNominations(const State& state, const Policies& policies, schema::Juni
   auto list = answer.initNominations(static_cast<unsigned>(state.nominations.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
     const auto& from = state.nominations[i];
-    const auto day = policy::lastDayOf(from.when);
+    const auto day = london::lastDayOf(from.when);
     const auto& policy = policies.juniorYip().at(day);
     writeWhen(from.when, list[i].initOccurred());
     list[i].setAgency(from.agency);
@@ -80,7 +80,7 @@ void writeNominations(const State& state, const Policies& policies, schema::Juni
     }
     write(factors, list[i].initFactors(static_cast<unsigned>(factors.size())));
     list[i].setPoints(points);
-    const auto last = monthsAfter(day, static_cast<std::int32_t>(policy.nominationMonths));
+    const auto last = london::monthsLater(day, static_cast<std::int32_t>(policy.nominationMonths));
     writeWhen({last, Precision::day}, list[i].initCountsUntil());
   }
 }
@@ -106,7 +106,7 @@ Result<void> writeMemberships(const State& state, const StreamReading& reading,
     policy::write(visitDue(reading.reading(), drawn, start), to.initHomeVisit());
     to.setHomeVisitFirst(homeVisitFirst(start));
     if (start.firstVisit) {
-      const auto days = (policy::lastDayOf(*start.firstVisit) - policy::lastDayOf(drawn)).count();
+      const auto days = (london::lastDayOf(*start.firstVisit) - london::lastDayOf(drawn)).count();
       to.setVisitedAfterDays(static_cast<std::uint32_t>(std::max<std::int64_t>(0, days)));
     }
     to.setLinkPerson(linkPersonOf(state, programme));
@@ -167,8 +167,8 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
                   schema::JuniorYip::Builder answer) {
   if (reading.stream().starts_with("programme:")) return showProgramme(state, reading, query, answer);
   if (state.born) {
-    const auto born = policy::lastDayOf(*state.born);
-    answer.setAge(static_cast<std::uint32_t>(std::max(0, ageOn(today(reading.reading()), born))));
+    const auto born = london::lastDayOf(*state.born);
+    answer.setAge(static_cast<std::uint32_t>(std::max(0, london::ageOn(today(reading.reading()), born))));
   }
   writeNominations(state, *reading.asking().policies, answer);
   auto people = answer.initLinkPersons(static_cast<unsigned>(state.linkPersons.size()));

@@ -7,6 +7,7 @@
 #include "projections/junior_yip/rows.h"
 #include "projections/runner/packed.h"
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/utf8.h"
 
@@ -71,8 +72,7 @@ void linkPersonNamed(State& state, const Event& event) {
 
 // How often young people were expected, and came: by month, programme and activity.
 void countAttendance(Rows& rows, const When& when, const Entry& entry) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(when.start)};
-  const When month{std::chrono::sys_days{day.year() / day.month() / 1}, Precision::month};
+  const When month{london::monthOf(when.start), Precision::month};
   for (const std::uint8_t came : {std::uint8_t{0}, std::uint8_t{1}})
     if (came == 0 || !entry.missed) {
       Key key(attendanceTag);

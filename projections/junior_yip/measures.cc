@@ -3,7 +3,7 @@
 #include "projections/junior_yip/programme.h"
 #include "projections/junior_yip/query.h"
 #include "projections/policy/deadline.h"
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {
 namespace {

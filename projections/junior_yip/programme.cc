@@ -5,17 +5,13 @@
 #include <utility>
 
 #include "projections/junior_yip/view.h"
-#include "projections/policy/london.h"
 #include "projections/runner/packed.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {
 namespace {
 
-using policy::Day;
-
 constexpr std::int32_t monthsObserved = 12;
-
-Day firstDayOf(const When& when) { return policy::dayOf(policy::earliest(when)); }
 
 // A key at or before that of everything that may have happened on `day` or later, however precisely it is
 // known: a year stands where it begins.
@@ -48,7 +44,7 @@ Result<std::optional<When>> firstSince(const Reading& reading, char tag, std::st
                                        std::string_view programme, Day day) {
   std::optional<When> first;
   CASEFOLD_CHECK(entries(reading, tag, person, yearOf(day), [&](const When& when, const Entry& entry) {
-    if (!entry.missed && entry.programme == programme && policy::lastDayOf(when) >= day) first = when;
+    if (!entry.missed && entry.programme == programme && london::lastDayOf(when) >= day) first = when;
     return !first;
   }));
   return first;
@@ -56,7 +52,7 @@ Result<std::optional<When>> firstSince(const Reading& reading, char tag, std::st
 
 }  // namespace
 
-policy::Day today(const Reading& reading) { return policy::dayOf(reading.asking().asOf); }
+Day today(const Reading& reading) { return london::dayOf(reading.asking().asOf); }
 
 Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string_view programme,
                                              const policy::JuniorYip& policy, Day day, Day until) {
@@ -70,7 +66,7 @@ Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string
     (void)read.text();
     const auto when = read.when();
     if (!when) return true;
-    if (firstDayOf(*when) > until) return false;
+    if (london::dayOf(*when) > until) return false;
     auto row = valueOf<Candidate>(value);
     found.push_back({.person = std::string(value.substr(0, value.find('\0'))),
                      .when = *when,
@@ -87,7 +83,7 @@ Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string
 Result<std::vector<Drawn>> cohortsOf(const Reading& reading, std::string_view programme) {
   CASEFOLD_TRY(auto found, reading.find(programme));
   auto cohorts = TypedView<JuniorYipView>::value(*found.state).cohorts;
-  std::erase_if(cohorts, [&](const Drawn& drawn) { return firstDayOf(drawn.when) > today(reading); });
+  std::erase_if(cohorts, [&](const Drawn& drawn) { return london::dayOf(drawn.when) > today(reading); });
   return cohorts;
 }
 
@@ -110,14 +106,14 @@ Result<std::vector<Member>> membersIn(const Reading& reading, std::string_view p
 PolicyOfDraw policyOf(const Policies& policies, const Drawn& drawn) {
   for (const auto& edition : policies.juniorYip().editions())
     if (edition.edition.version == drawn.policyVersion) return {edition, true};
-  return {policies.juniorYip().at(policy::lastDayOf(drawn.when)), false};
+  return {policies.juniorYip().at(london::lastDayOf(drawn.when)), false};
 }
 
 Result<Checked> checked(const Reading& reading, std::string_view programme, const Drawn& drawn,
                         const std::vector<Member>& members) {
   const auto& policy = policyOf(*reading.asking().policies, drawn).policy;
-  const Day day = policy::lastDayOf(drawn.when);
-  const Day until = drawn.nominationsUntil ? policy::lastDayOf(*drawn.nominationsUntil) : day;
+  const Day day = london::lastDayOf(drawn.when);
+  const Day until = drawn.nominationsUntil ? london::lastDayOf(*drawn.nominationsUntil) : day;
   CASEFOLD_TRY(const auto all, nominationsTo(reading, programme, policy, day, until));
   std::vector<Nominated> known;
   for (const auto& nomination : all)
@@ -142,7 +138,7 @@ Result<Checked> checked(const Reading& reading, std::string_view programme, cons
 Result<Start> startOf(const Reading& reading, std::string_view person, std::string_view programme,
                       const When& drawn) {
   Start start;
-  const Day day = firstDayOf(drawn);
+  const Day day = london::dayOf(drawn);
   CASEFOLD_TRY(start.firstVisit, firstSince(reading, visitTag, person, programme, day));
   CASEFOLD_TRY(start.firstActivity, firstSince(reading, activityTag, person, programme, day));
   return start;
@@ -162,11 +158,11 @@ policy::Deadline visitDue(const Reading& reading, const When& drawn, const Start
 
 Result<Offences> offencesOf(const Reading& reading, std::string_view person, const When& drawn) {
   Offences offences;
-  const Day day = firstDayOf(drawn);
-  const Day last = monthsAfter(day, monthsObserved);
+  const Day day = london::dayOf(drawn);
+  const Day last = london::monthsLater(day, monthsObserved);
   CASEFOLD_CHECK(entries(reading, offenceTag, person, {earliestWhen, Precision::year},
                          [&](const When& when, const Entry& /*entry*/) {
-                           const Day offended = firstDayOf(when);
+                           const Day offended = london::dayOf(when);
                            if (offended < day)
                              ++offences.before;
                            else if (offended <= last)
@@ -177,7 +173,7 @@ Result<Offences> offencesOf(const Reading& reading, std::string_view person, con
 }
 
 Result<Outcomes> outcomesOf(const Reading& reading, const std::vector<Member>& members, const When& drawn) {
-  Outcomes outcomes{.yearIsOver = today(reading) > monthsAfter(firstDayOf(drawn), monthsObserved)};
+  Outcomes outcomes{.yearIsOver = today(reading) > london::monthsLater(london::dayOf(drawn), monthsObserved)};
   std::set<std::string_view> counted;
   for (const auto& member : members) {
     if (!counted.insert(member.person).second) continue;

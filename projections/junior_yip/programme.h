@@ -23,11 +23,11 @@ inline constexpr std::size_t mostNominationsRanked = 50'000;
 // The nominations to a programme from which a drawing on `day` is made: those that may lie from since() to
 // `until` (that day included).
 [[nodiscard]] Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string_view programme,
-                                                           const policy::JuniorYip& policy, policy::Day day,
-                                                           policy::Day until);
+                                                           const policy::JuniorYip& policy, Day day,
+                                                           Day until);
 
 // The day of the question.
-[[nodiscard]] policy::Day today(const Reading& reading);
+[[nodiscard]] Day today(const Reading& reading);
 
 // The programme's cohorts that were drawn by the day of the question, the oldest first.
 [[nodiscard]] Result<std::vector<Drawn>> cohortsOf(const Reading& reading, std::string_view programme);

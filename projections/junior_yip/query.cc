@@ -10,9 +10,9 @@
 #include "projections/junior_yip/programme.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "projections/runner/condition_values.h"
 #include "projections/runner/packed.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {
 namespace {
@@ -118,7 +118,7 @@ Result<void> writeLastCohort(const Reading& reading, std::string_view person, Li
 Result<std::vector<WorkedOutItem>> candidates(const Wanted& wanted, const Reading& reading) {
   const auto day = today(reading);
   const auto& policy = reading.asking().policies->juniorYip().at(day);
-  const auto until = wanted.nominationsUntil ? policy::lastDayOf(*wanted.nominationsUntil) : day;
+  const auto until = wanted.nominationsUntil ? london::lastDayOf(*wanted.nominationsUntil) : day;
   CASEFOLD_TRY(const auto nominations, nominationsTo(reading, wanted.programme, policy, day, until));
   const auto ranking = rank(nominations, policy, day);
   std::vector<WorkedOutItem> items;

@@ -5,12 +5,11 @@
 #include <map>
 #include <tuple>
 
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {
 namespace {
 
-using policy::Day;
 using std::chrono::year_month_day;
 
 // ASCII letters only: other bytes are compared as they stand.
@@ -19,14 +18,12 @@ bool sameName(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
 
-Day firstDayOf(const When& when) { return policy::dayOf(policy::earliest(when)); }
-
 Standing standingOf(const Nominated& person, const policy::JuniorYip& policy, Day day) {
-  if (person.died && firstDayOf(*person.died) <= day) return Standing::died;
+  if (person.died && london::dayOf(*person.died) <= day) return Standing::died;
   if (!person.born) return Standing::ageNotKnown;
-  if (ageOn(day, firstDayOf(*person.born)) < static_cast<std::int32_t>(policy.youngest))
+  if (london::ageOn(day, london::dayOf(*person.born)) < static_cast<std::int32_t>(policy.youngest))
     return Standing::tooYoung;
-  if (ageOn(day, policy::lastDayOf(*person.born)) > static_cast<std::int32_t>(policy.oldest))
+  if (london::ageOn(day, london::lastDayOf(*person.born)) > static_cast<std::int32_t>(policy.oldest))
     return Standing::tooOld;
   return Standing::within;
 }
@@ -40,7 +37,7 @@ Ranked weigh(const std::vector<const Nominated*>& nominations, const policy::Jun
                 .agencies = {},
                 .first = first.when,
                 .nominations = static_cast<std::uint32_t>(nominations.size())};
-  if (first.born) ranked.age = ageOn(day, policy::lastDayOf(*first.born));
+  if (first.born) ranked.age = london::ageOn(day, london::lastDayOf(*first.born));
   for (const Nominated* nomination : nominations) {
     for (const auto& id : nomination->factors) {
       if (std::ranges::find(ranked.factors, id, &Ranked::Factor::id) != ranked.factors.end()) continue;
@@ -71,26 +68,15 @@ bool comesBefore(const Ranked& one, const Ranked& other) {
 
 }  // namespace
 
-Day monthsAfter(Day day, std::int32_t months) {
-  const auto moved = year_month_day{day} + std::chrono::months{months};
-  return moved.ok() ? Day{moved} : Day{moved.year() / moved.month() / std::chrono::last};
-}
-
 Day countsSince(const policy::JuniorYip& policy, Day day) {
-  return monthsAfter(day, -static_cast<std::int32_t>(policy.nominationMonths));
-}
-
-std::int32_t ageOn(Day day, Day born) {
-  const year_month_day then{born}, now{day};
-  const bool hadBirthday = std::tuple(now.month(), now.day()) >= std::tuple(then.month(), then.day());
-  return static_cast<int>(now.year()) - static_cast<int>(then.year()) - (hadBirthday ? 0 : 1);
+  return london::monthsLater(day, -static_cast<std::int32_t>(policy.nominationMonths));
 }
 
 std::vector<Ranked> rank(std::span<const Nominated> nominations, const policy::JuniorYip& policy, Day day) {
   const Day since = countsSince(policy, day);
   std::map<std::string_view, std::vector<const Nominated*>> people;
   for (const auto& nomination : nominations)
-    if (firstDayOf(nomination.when) <= day && policy::lastDayOf(nomination.when) >= since)
+    if (london::dayOf(nomination.when) <= day && london::lastDayOf(nomination.when) >= since)
       people[nomination.person].push_back(&nomination);
 
   std::vector<Ranked> ranking;

@@ -68,13 +68,9 @@ struct Ranked {
 
 // Those ranked, in order of rank; then those with a nomination that counts who are not ranked, by id.
 [[nodiscard]] std::vector<Ranked> rank(std::span<const Nominated> nominations,
-                                       const policy::JuniorYip& policy, policy::Day day);
+                                       const policy::JuniorYip& policy, Day day);
 
 // The first day on which a nomination counts for a drawing on `day`.
-[[nodiscard]] policy::Day countsSince(const policy::JuniorYip& policy, policy::Day day);
-// Completed years of age.
-[[nodiscard]] std::int32_t ageOn(policy::Day day, policy::Day born);
-// The day so many calendar months later (before, below 0); the last of the month where it has no such day.
-[[nodiscard]] policy::Day monthsAfter(policy::Day day, std::int32_t months);
+[[nodiscard]] Day countsSince(const policy::JuniorYip& policy, Day day);
 
 }  // namespace casefold::junior_yip

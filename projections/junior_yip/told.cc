@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "projections/policy/london.h"
 #include "projections/runner/packed.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {
 
@@ -37,7 +37,7 @@ schema::HomeVisitFirst homeVisitFirst(const Start& start) {
   if (!start.firstVisit && !start.firstActivity) return First::NOTHING_YET;
   if (!start.firstVisit) return First::ACTIVITY_FIRST;
   const bool first =
-      !start.firstActivity || policy::earliest(*start.firstVisit) <= policy::latest(*start.firstActivity);
+      !start.firstActivity || london::earliest(*start.firstVisit) <= london::latest(*start.firstActivity);
   return first ? First::VISIT_FIRST : First::ACTIVITY_FIRST;
 }
 

@@ -6,6 +6,7 @@
 
 #include "projections/placements/rows.h"
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/utf8.h"
 
@@ -86,14 +87,12 @@ void train(State& state, const Event& event) {
   append(state, state.trainings, mostTrainings, std::move(training));
 }
 
-std::chrono::sys_days dayOf(const When& when) { return std::chrono::floor<std::chrono::days>(when.start); }
-
 }  // namespace
 
 const Validation* Placement::validationOf(const Assessed& what) const {
   for (auto validation = validations.rbegin(); validation != validations.rend(); ++validation)
     if ((validation->criterion.empty() || validation->criterion == what.criterion) &&
-        dayOf(validation->on) >= dayOf(what.on))
+        london::dayOf(validation->on) >= london::dayOf(what.on))
       return &*validation;
   return nullptr;
 }
@@ -152,7 +151,7 @@ void index(const State& state, std::string_view stream, Rows& rows) {
   }
   if (placement.ended) {
     Key ended(endedTag);
-    ended.instant(monthOf(placement.ended->start)).text(placement.provider);
+    ended.instant(london::monthOf(placement.ended->start)).text(placement.provider);
     rows.addTo(ended.byte(static_cast<std::uint8_t>(placement.outcome)), 1);
   }
   for (const auto& assessed : placement.assessed) {
@@ -160,7 +159,7 @@ void index(const State& state, std::string_view stream, Rows& rows) {
     criterion.when(assessed.on).text(stream).text(assessed.criterion);
     rows.put(criterion, stream);
     Key count(validatedTag);
-    count.instant(monthOf(assessed.on.start)).text(placement.provider);
+    count.instant(london::monthOf(assessed.on.start)).text(placement.provider);
     const auto* validation = placement.validationOf(assessed);
     rows.addTo(Key(count).byte(0), 1);
     if (validation != nullptr && validation->accepted) rows.addTo(Key(count).byte(1), 1);

@@ -4,8 +4,8 @@
 
 #include "projections/placements/view.h"
 #include "projections/policy/deadline.h"
-#include "projections/policy/london.h"
 #include "projections/policy/names.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::placements {
 namespace {
@@ -23,7 +23,7 @@ const Contract* contractOf(const Placement& placement, const Provider& provider)
 // Compares with the regional fee of that day.
 void compare(Fee& fee, const std::optional<When>& day, const Policies& policies) {
   if (day && !fee.region.empty()) {
-    const auto on = policy::lastDayOf(*day);
+    const auto on = london::lastDayOf(*day);
     fee.regionalPence = policies.placements().at(on).weeklyFeePence(fee.region, on);
   }
   if (fee.weeklyPence == 0 || !fee.regionalPence) return;
@@ -34,15 +34,15 @@ void explain(Fee& fee, const std::string& reason) {
   if (fee.standing == FeeStanding::DEPARTS) fee.why = reason.empty() ? "no reason given" : reason;
 }
 
-bool holds(const Training& training, policy::Day day, const Policies& policies) {
+bool holds(const Training& training, Day day, const Policies& policies) {
   const auto* accredited = policies.placements().at(day).training(training.programme);
-  if (accredited == nullptr || policy::dayOf(policy::earliest(training.on)) > day) return false;
-  if (training.until) return policy::lastDayOf(*training.until) >= day;
+  if (accredited == nullptr || london::dayOf(london::earliest(training.on)) > day) return false;
+  if (training.until) return london::lastDayOf(*training.until) >= day;
   policy::TimeScale scale;
   scale.count = accredited->forMonths;
   scale.dayCount = policy::DayCount::calendarMonths;
   const auto until = policy::dueAfter(scale, policies.calendars().at(day), training.on).when;
-  return policy::lastDayOf(until) >= day;
+  return london::lastDayOf(until) >= day;
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ std::vector<std::string> Criteria::outstanding() const {
 
 Criteria criteriaOf(const Placement& placement, const Asking& asking) {
   Criteria found;
-  const auto day = placement.agreed ? policy::lastDayOf(*placement.agreed) : policy::dayOf(asking.asOf);
+  const auto day = placement.agreed ? london::lastDayOf(*placement.agreed) : london::dayOf(asking.asOf);
   const auto* baseline = asking.policies->placements().at(day).criteriaOf(placement.criteriaVersion);
   found.known = baseline != nullptr;
   found.version = baseline != nullptr ? baseline->version : placement.criteriaVersion;
@@ -113,7 +113,7 @@ Criteria criteriaOf(const Placement& placement, const Asking& asking) {
 }
 
 bool accreditedOn(const When& when, const std::vector<Training>& trainings, const Policies& policies) {
-  const auto day = policy::lastDayOf(when);
+  const auto day = london::lastDayOf(when);
   return std::ranges::any_of(trainings,
                              [&](const Training& training) { return holds(training, day, policies); });
 }

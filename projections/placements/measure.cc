@@ -4,6 +4,7 @@
 #include "projections/placements/joined.h"
 #include "projections/placements/query.h"
 #include "projections/placements/rows.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::placements {
@@ -22,7 +23,7 @@ std::string outcomeName(std::uint8_t outcome) {
 Result<void> eachSum(
     char tag, const Reading& reading, const MeasureWanted& wanted,
     const std::function<void(Instant month, const std::string&, std::uint8_t, std::int64_t)>& use) {
-  const auto from = Key(tag).instant(monthOf(wanted.from));
+  const auto from = Key(tag).instant(london::monthOf(wanted.from));
   const auto until = Key(tag).instant(wanted.until);
   return reading.sums({.prefix = std::string(1, tag), .from = from.bytes(), .until = until.bytes()},
                       [&](std::string_view key, std::int64_t amount) {

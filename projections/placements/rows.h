@@ -22,9 +22,4 @@ inline constexpr char criterionTag = 'c';
 inline constexpr char endedTag = 'e';
 inline constexpr char validatedTag = 'v';
 
-[[nodiscard]] inline Instant monthOf(Instant at) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
-  return std::chrono::sys_days{day.year() / day.month() / 1};
-}
-
 }  // namespace casefold::placements

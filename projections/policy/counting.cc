@@ -1,6 +1,6 @@
 // How each day count counts; the conventions stand at DayCount (time_scales.h).
 #include "projections/policy/deadline.h"
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::policy {
 namespace {
@@ -28,10 +28,10 @@ class Counter {
 
   [[nodiscard]] Due workingHours(Instant from, unsigned count) {
     microseconds left = hours{count};
-    for (Day day = dayOf(from);; day += days{1}) {
+    for (Day day = london::dayOf(from);; day += days{1}) {
       if (!works(day)) continue;
-      const Instant begin = std::max(from, atTime(day, calendar_.opens));
-      const Instant end = atTime(day, calendar_.closes);
+      const Instant begin = std::max(from, london::atTime(day, calendar_.opens));
+      const Instant end = london::atTime(day, calendar_.closes);
       if (begin >= end) continue;
       if (end - begin >= left) return due({begin + left, Precision::instant});
       left -= end - begin;
@@ -43,13 +43,6 @@ class Counter {
   bool beyond_ = false;
 };
 
-Day monthsLater(Day day, unsigned count) {
-  const year_month_day date(day);
-  const auto month = date.year() / date.month() + months{count};
-  const auto same = month / date.day();
-  return same.ok() ? sys_days(same) : sys_days(month / last);
-}
-
 std::string_view weekdayName(Day day) {
   constexpr std::array<std::string_view, 7> names = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                      "Thursday", "Friday", "Saturday"};
@@ -60,20 +53,20 @@ std::string_view weekdayName(Day day) {
 
 Due dueAfter(const TimeScale& scale, const Calendar& calendar, const When& start) {
   Counter counter(calendar);
-  const Day first = lastDayOf(start);
+  const Day first = london::lastDayOf(start);
   switch (scale.dayCount) {
     case DayCount::workingDays:
       return counter.workingDays(first, scale.count);
     case DayCount::workingHours:
-      return counter.workingHours(latest(start), scale.count);
+      return counter.workingHours(london::latest(start), scale.count);
     case DayCount::clockHours:
-      return {{latest(start) + hours{scale.count}, Precision::instant}};
+      return {{london::latest(start) + hours{scale.count}, Precision::instant}};
     case DayCount::calendarDays:
       return {asWhen(first + days{scale.count})};
     case DayCount::calendarWeeks:
       return {asWhen(first + weeks{scale.count})};
     case DayCount::calendarMonths:
-      return {asWhen(monthsLater(first, scale.count))};
+      return {asWhen(london::monthsLater(first, static_cast<std::int32_t>(scale.count)))};
   }
   return {start};
 }
@@ -82,9 +75,10 @@ std::vector<LeftOut> leftOut(const TimeScale& scale, const Calendar& calendar, c
   std::vector<LeftOut> days;
   const bool byHours = scale.dayCount == DayCount::workingHours;
   if (!byHours && scale.dayCount != DayCount::workingDays) return days;
-  const Day last = lastDayOf(dueAfter(scale, calendar, start).when);
-  for (Day day = byHours ? dayOf(latest(start)) : lastDayOf(start) + std::chrono::days{1}; day <= last;
-       day += std::chrono::days{1}) {
+  const Day last = london::lastDayOf(dueAfter(scale, calendar, start).when);
+  for (Day day = byHours ? london::dayOf(london::latest(start))
+                         : london::lastDayOf(start) + std::chrono::days{1};
+       day <= last; day += std::chrono::days{1}) {
     if (const Holiday* holiday = calendar.holiday(day))
       days.push_back({day, holiday->name});
     else if (calendar.isWeekend(day))

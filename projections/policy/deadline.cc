@@ -2,7 +2,7 @@
 
 #include <kj/debug.h>
 
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::policy {
 namespace {
@@ -22,18 +22,19 @@ const TimeScale& known(const TimeScales& scales, std::string_view name) {
 }
 
 // What is due on a day has until its last moment; what is due at an instant, that instant.
-bool isPast(const When& due, Instant moment) { return moment > latest(due); }
+bool isPast(const When& due, Instant moment) { return moment > london::latest(due); }
 
 // Fills in what follows from start, due and done.
 void judge(Deadline& deadline) {
   const auto& done = deadline.done;
-  const Instant moment = done ? earliest(*done) : deadline.asOf;
+  const Instant moment = done ? london::earliest(*done) : deadline.asOf;
   const bool past = isPast(deadline.due, moment);
   if (done)
     deadline.status = past ? DeadlineStatus::metLate : DeadlineStatus::met;
   else
     deadline.status = past ? DeadlineStatus::overdue : DeadlineStatus::open;
-  deadline.daysPast = static_cast<std::int32_t>((dayOf(moment) - lastDayOf(deadline.due)).count());
+  deadline.daysPast =
+      static_cast<std::int32_t>((london::dayOf(moment) - london::lastDayOf(deadline.due)).count());
   deadline.approximate = isRough(deadline.start) || isRough(deadline.due) || (done && isRough(*done));
 }
 
@@ -56,9 +57,9 @@ std::optional<Value> lastThat(Value first, Value last, Step step, Holds holds) {
 
 Deadline deadlineOf(const Policies& policies, std::string_view scale, const When& start,
                     const std::optional<When>& done, Instant asOf) {
-  const TimeScales& scales = policies.timeScales().at(lastDayOf(start));
+  const TimeScales& scales = policies.timeScales().at(london::lastDayOf(start));
   const TimeScale& timeScale = known(scales, scale);
-  const Calendar& calendar = policies.calendars().at(dayOf(done ? earliest(*done) : asOf));
+  const Calendar& calendar = policies.calendars().at(london::dayOf(done ? london::earliest(*done) : asOf));
   const Due due = dueAfter(timeScale, calendar, start);
   Deadline deadline{.scale = timeScale.name,
                     .count = timeScale.count,
@@ -81,12 +82,12 @@ Deadline agreedDeadline(const When& start, const When& due, const std::optional<
 }
 
 std::optional<Instant> latestStartOverdue(const Policies& policies, std::string_view scale, Instant asOf) {
-  const Calendar& calendar = policies.calendars().at(dayOf(asOf));
+  const Calendar& calendar = policies.calendars().at(london::dayOf(asOf));
   const auto editions = policies.timeScales().editions();
   // Within one edition an earlier start is due earlier, so what is overdue ends at one point. Across editions
   // it is not so (a time scale may have been shortened): the latest edition with anything overdue has the
   // latest start.
-  Day last = dayOf(asOf);
+  Day last = london::dayOf(asOf);
   for (auto edition = editions.rbegin(); edition != editions.rend(); ++edition) {
     const TimeScale& timeScale = known(*edition, scale);
     const auto isOverdue = [&](const When& start) {
@@ -96,16 +97,17 @@ std::optional<Instant> latestStartOverdue(const Policies& policies, std::string_
     const Day first = oldest ? floor<days>(earliestWhen) : edition->edition.holdsFrom;
     if (first > last) continue;
     if (timeScale.dayCount == DayCount::workingHours || timeScale.dayCount == DayCount::clockHours) {
-      const auto found = lastThat(startOf(first), std::min(asOf, startOf(last + days{1}) - microseconds{1}),
-                                  microseconds{1}, [&](Instant start) {
-                                    return isOverdue({start, Precision::instant});
-                                  });
+      const auto found =
+          lastThat(london::startOf(first), std::min(asOf, london::startOf(last + days{1}) - microseconds{1}),
+                   microseconds{1}, [&](Instant start) {
+                     return isOverdue({start, Precision::instant});
+                   });
       if (found) return found;
     } else {
       const auto found = lastThat(first, last, days{1}, [&](Day start) {
         return isOverdue({start, Precision::day});
       });
-      if (found) return startOf(*found + days{1}) - microseconds{1};
+      if (found) return london::startOf(*found + days{1}) - microseconds{1};
     }
     last = first - days{1};
   }

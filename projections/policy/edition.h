@@ -8,10 +8,9 @@
 #include <utility>
 #include <vector>
 
-namespace casefold::policy {
+#include "schemas/codec/london.h"
 
-// A day of the calendar, as people in Europe/London count it.
-using Day = std::chrono::sys_days;
+namespace casefold::policy {
 
 // A policy file as it was read from wherever it lies.
 struct PolicyText {

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "projections/policy/london.h"
 #include "projections/runner/known_at.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/stored.h"
+#include "schemas/codec/london.h"
 #include "schemas/limits.capnp.h"
 
 namespace casefold {
@@ -161,7 +161,7 @@ Result<FoundPage> pageOf(const Reading& reading, std::vector<WorkedOutItem> all,
 }
 
 Asking asAsked(Asking asking, bool named, schema::When::Reader asOf) {
-  if (named) asking.asOf = policy::latest(readWhen(asOf));
+  if (named) asking.asOf = london::latest(readWhen(asOf));
   return asking;
 }
 
@@ -173,7 +173,7 @@ Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader qu
   auto asking = asking_;
   if (query.hasKnownAt()) {
     const auto knownAt = endOf(readWhen(query.getKnownAt()));
-    asking.asOf = std::min(asking.asOf, policy::latest(readWhen(query.getKnownAt())));
+    asking.asOf = std::min(asking.asOf, london::latest(readWhen(query.getKnownAt())));
     asking.knownAt = true;
     CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt));
     return Reading(view_, past->snapshot(), partitions_, asAsked(asking, query.hasAsOf(), query.getAsOf()))

@@ -30,10 +30,10 @@ struct MeasureInfo {
   std::string_view unit = {};  // of a mean: "minutes"
 };
 
-// What of a measure is wanted. From `from` until before `until`; group by `by`, empty: all together.
+// What of a measure is wanted: of whole months in Europe/London. Group by `by`, empty: all together.
 struct MeasureWanted {
-  Instant from;
-  Instant until;
+  Instant from;   // the first instant of the first month
+  Instant until;  // the first after the last month
   std::string_view by;
 };
 
@@ -45,7 +45,7 @@ class MeasureCells {
     std::int64_t count = 0;
     std::int64_t of = 0;  // 0 of a count
   };
-  // `at` is any time within the month (UTC).
+  // `at` is any time within the month.
   void add(Instant at, std::string_view group, std::int64_t count, std::int64_t of = 0);
   using ByMonth = std::map<std::pair<std::chrono::year_month, std::string>, Cell>;
   [[nodiscard]] const ByMonth& cells() const { return cells_; }

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "projections/policy/london.h"
 #include "projections/policy/policy.h"
 #include "projections/runner/measure.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/suppression.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold {
@@ -49,18 +49,29 @@ CellTable byPeriod(const MeasureCells& cells, Period period, bool grouped) {
   return table;
 }
 
-// The months asked for, from their first instant until after their last.
+// A bound of the months asked for: sums are kept by months, so that nothing finer can be told.
+Result<When> readMonth(schema::When::Reader told, const char* field) {
+  const auto when = readWhen(told);
+  if (when.precision > Precision::month)
+    return fail(ErrorCode::malformed, "measures are by whole months: name a month or a year", field);
+  return when;
+}
+
+// The year that ends with the month of asking, where nothing else is said.
 Result<MeasureWanted> readWanted(schema::MeasureQuery::Reader query, const Asking& asking) {
-  using namespace std::chrono;
-  const year_month_day today{floor<days>(asking.asOf)};
-  const auto thisMonth = today.year() / today.month();
-  MeasureWanted wanted;
-  wanted.until = sys_days{(thisMonth + months{1}) / 1};
-  if (query.hasTo()) wanted.until = endOf(readWhen(query.getTo()));
-  const year_month_day last{floor<days>(wanted.until - microseconds{1})};
-  wanted.from = sys_days{(last.year() / last.month() - months{11}) / 1};
-  if (query.hasFrom()) wanted.from = readWhen(query.getFrom()).start;
-  wanted.by = view(query.getBy());
+  Day last = london::monthOf(asking.asOf);
+  if (query.hasTo()) {
+    CASEFOLD_TRY(const auto to, readMonth(query.getTo(), "query.to"));
+    last = london::monthOf(london::latest(to));
+  }
+  Day first = london::monthsLater(last, -11);
+  if (query.hasFrom()) {
+    CASEFOLD_TRY(const auto from, readMonth(query.getFrom(), "query.from"));
+    first = london::dayOf(from);
+  }
+  const MeasureWanted wanted{.from = london::startOf(first),
+                             .until = london::startOf(london::monthsLater(last, 1)),
+                             .by = view(query.getBy())};
   if (wanted.from >= wanted.until)
     return fail(ErrorCode::malformed, "the time asked for ends before it begins", "query.from");
   return wanted;
@@ -117,14 +128,14 @@ std::uint32_t write(const MeasureInfo& info, const CellTable& table, const std::
 
 // By the policy that holds when it is asked: what leaves the service leaves it then.
 std::int64_t smallestShown(const Asking& asking) {
-  return asking.policies->measures().at(policy::dayOf(asking.asOf)).smallestShown;
+  return asking.policies->measures().at(london::dayOf(asking.asOf)).smallestShown;
 }
 
 }  // namespace
 
 Result<void> Reading::measure(schema::MeasureQuery::Reader query, schema::Measures::Builder measures) const {
   auto asking = asking_;
-  if (query.hasAsOf()) asking.asOf = policy::latest(readWhen(query.getAsOf()));
+  if (query.hasAsOf()) asking.asOf = london::latest(readWhen(query.getAsOf()));
   const auto reading = at(std::move(asking));
   CASEFOLD_TRY(const auto wanted, readWanted(query, reading.asking()));
   CASEFOLD_TRY(const auto infos, chosen(view_, query));

@@ -11,6 +11,7 @@
 #include "projections/policy/policy.h"
 #include "projections/sheet/deadline.h"
 #include "projections/sheet/wording.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::safety_net {
@@ -61,8 +62,7 @@ std::string decisionName(std::uint8_t way) {
 
 bool leadsIn(std::uint8_t way, const When& at, const Policies& policies) {
   if (way == bySteppingDown) return true;
-  const auto day = std::chrono::floor<std::chrono::days>(at.start);
-  return policies.thresholds().at(day).isBelow(decisionName(way));
+  return policies.thresholds().at(london::dayOf(at)).isBelow(decisionName(way));
 }
 
 bool Standing::reviewOverdue() const { return isOverdue(review); }

@@ -27,6 +27,7 @@
 #include <string_view>
 
 #include "projections/runner/key.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/when.h"
 
 namespace casefold::safety_net {
@@ -45,10 +46,7 @@ enum class Counter : std::uint8_t { submissions, decisions, supported, closures,
 [[nodiscard]] inline Key countKey(Counter counter, const When& at, std::uint8_t code,
                                   std::string_view locality) {
   Key key(countTag);
-  key.byte(static_cast<std::uint8_t>(counter))
-      .instant(std::chrono::floor<std::chrono::days>(at.start))
-      .byte(code)
-      .text(locality);
+  key.byte(static_cast<std::uint8_t>(counter)).instant(london::dayOf(at)).byte(code).text(locality);
   return key;
 }
 

@@ -5,14 +5,13 @@
 
 #include "projections/runner/view.h"
 #include "projections/safety_net/course.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::safety_net {
 namespace {
 
 std::size_t index(Kind kind) { return kind == Kind::PSEUDO_CAF ? 1 : 0; }
-
-auto dayOf(const When& when) { return std::chrono::floor<std::chrono::days>(when.start); }
 
 template <class Element>
 void keep(std::vector<Element>& list, std::size_t most, Element element) {
@@ -50,7 +49,8 @@ class Step {
     if (data.getKind() == ReferralKind::SOCIAL_CARE) return;
     const auto kind = data.getKind() == ReferralKind::CAF ? Kind::CAF : Kind::PSEUDO_CAF;
     auto own = std::ranges::find_if(all_.last, [&](const Submission& each) {
-      return each.kind == kind && !each.referred && !each.closed && dayOf(each.at) == dayOf(at_);
+      return each.kind == kind && !each.referred && !each.closed &&
+             london::dayOf(each.at) == london::dayOf(at_);
     });
     const bool anew = own == all_.last.end();
     if (anew) all_.waiting[index(kind)] = true;

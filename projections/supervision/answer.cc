@@ -9,12 +9,12 @@
 #include "projections/supervision/due.h"
 #include "projections/supervision/query.h"
 #include "projections/supervision/rows.h"
+#include "schemas/codec/london.h"
 #include "schemas/limits.capnp.h"
 
 namespace casefold::supervision {
 namespace {
 
-using policy::Day;
 using What = schema::Supervision::What;
 
 struct Dated {
@@ -54,16 +54,16 @@ Result<Sessions> sessionsOf(const StreamReading& reading) {
 void dropWhatCameOff(std::vector<Dated>& sessions) {
   std::set<Day> came;
   for (const auto& [when, session] : sessions)
-    if (session.kind != Kind::planned) came.insert(policy::lastDayOf(when));
+    if (session.kind != Kind::planned) came.insert(london::lastDayOf(when));
   std::erase_if(sessions, [&](const Dated& one) {
-    return one.session.kind == Kind::planned && came.contains(policy::lastDayOf(one.when));
+    return one.session.kind == Kind::planned && came.contains(london::lastDayOf(one.when));
   });
 }
 
 What whatOf(const Dated& one, Instant asOf) {
   if (one.session.kind == Kind::held) return What::HELD;
   if (one.session.kind == Kind::missed) return What::MISSED;
-  return policy::latest(one.when) < asOf ? What::NOT_HELD : What::PLANNED;
+  return london::latest(one.when) < asOf ? What::NOT_HELD : What::PLANNED;
 }
 
 struct Counts {
@@ -85,7 +85,7 @@ void writeSession(const Dated& one, const Asking& asking, Counts& counts,
   if (what == What::MISSED) ++counts.missed;
   if (what == What::NOT_HELD) ++counts.notHeld;
   if (what != What::HELD) return;
-  const auto least = asking.policies->supervision().at(policy::lastDayOf(one.when)).minutesAtLeast;
+  const auto least = asking.policies->supervision().at(london::lastDayOf(one.when)).minutesAtLeast;
   to.setTooShort(session.minutes > 0 && session.minutes < least);
   ++counts.held;
   if (session.minutes >= least) ++counts.longEnough;
@@ -113,7 +113,7 @@ Result<void> showCase(const StreamReading& reading, schema::Supervision::Builder
       return false;
     }
     const bool rough = when->precision < Precision::day;
-    days.insert(rough ? *when : When{policy::lastDayOf(*when), Precision::day});
+    days.insert(rough ? *when : When{london::lastDayOf(*when), Precision::day});
     return true;
   }));
   auto list = answer.initTalkedAbout(static_cast<unsigned>(days.size()));
@@ -131,7 +131,7 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Supe
   answer.setUnit(state.unit);
   if (state.joined) writeWhen(*state.joined, answer.initJoined());
   if (state.left) writeWhen(*state.left, answer.initLeft());
-  answer.setIsNew(!state.left && isNewOn(*asking.policies, state.joined, policy::dayOf(asking.asOf)));
+  answer.setIsNew(!state.left && isNewOn(*asking.policies, state.joined, london::dayOf(asking.asOf)));
   if (const auto start = clockStart(state))
     policy::write(dueAfter(*asking.policies, state.joined, *start, {}, asking.asOf), answer.initNext());
 

@@ -4,15 +4,14 @@
 #include <optional>
 
 #include "projections/policy/deadline.h"
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::supervision {
 
 // Is a worker who joined then new on that day?
-[[nodiscard]] inline bool isNewOn(const Policies& policies, const std::optional<When>& joined,
-                                  policy::Day day) {
+[[nodiscard]] inline bool isNewOn(const Policies& policies, const std::optional<When>& joined, Day day) {
   if (!joined) return false;
-  const auto since = policy::lastDayOf(*joined);
+  const auto since = london::lastDayOf(*joined);
   return day >= since && day < since + std::chrono::weeks{policies.supervision().at(since).newWorkerWeeks};
 }
 
@@ -21,7 +20,7 @@ namespace casefold::supervision {
 [[nodiscard]] inline policy::Deadline dueAfter(const Policies& policies, const std::optional<When>& joined,
                                                const When& start, const std::optional<When>& held,
                                                Instant asOf) {
-  const bool whileNew = isNewOn(policies, joined, policy::lastDayOf(start));
+  const bool whileNew = isNewOn(policies, joined, london::lastDayOf(start));
   return policy::deadlineOf(policies,
                             whileNew ? policy::scale::supervisionOfNewWorker : policy::scale::supervision,
                             start, held, asOf);

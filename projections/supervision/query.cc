@@ -9,11 +9,10 @@
 #include "projections/runner/packed.h"
 #include "projections/supervision/due.h"
 #include "projections/supervision/rows.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::supervision {
 namespace {
-
-using policy::Day;
 
 struct Wanted {
   bool overdue = false;
@@ -51,7 +50,7 @@ std::optional<policy::Deadline> nextDue(const State& state, const Asking& asking
 }
 
 bool isNewNow(const State& state, const Asking& asking) {
-  return !state.left && isNewOn(*asking.policies, state.joined, policy::dayOf(asking.asOf));
+  return !state.left && isNewOn(*asking.policies, state.joined, london::dayOf(asking.asOf));
 }
 
 }  // namespace
@@ -121,7 +120,7 @@ Share shareOf(std::string_view name, const Session& session, const When& when, c
   if (name == "minutes") return {minutes, minutes > 0 ? 1 : 0};
   if (name == "reflective") return {session.reflective ? minutes : 0, minutes};
   if (name == "longEnough") {
-    const auto least = asking.policies->supervision().at(policy::lastDayOf(when)).minutesAtLeast;
+    const auto least = asking.policies->supervision().at(london::lastDayOf(when)).minutesAtLeast;
     return {minutes >= least ? 1 : 0, minutes > 0 ? 1 : 0};
   }
   if (!session.clockStart) return {};

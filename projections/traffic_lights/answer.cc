@@ -9,10 +9,10 @@
 
 #include "projections/history/history_rows.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "projections/policy/policy.h"
 #include "projections/traffic_lights/query.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -263,7 +263,7 @@ Result<void> show(const State& /*state*/, const StreamReading& reading, schema::
   // By the list that held when the areas were chosen.
   if (!answer.hasChosen()) return {};
   const auto& areas =
-      reading.asking().policies->areas().at(policy::lastDayOf(readWhen(answer.asReader().getChosen())));
+      reading.asking().policies->areas().at(london::lastDayOf(readWhen(answer.asReader().getChosen())));
   const auto* list = areas.find(view(answer.asReader().getTool()));
   if (list == nullptr) return {};
   for (auto area : answer.getAreas()) area.setOutsideTool(!list->has(view(area.asReader().getArea())));

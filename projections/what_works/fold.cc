@@ -4,6 +4,7 @@
 #include <set>
 
 #include "projections/runner/key.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/utf8.h"
 
@@ -35,7 +36,7 @@ void offer(State& state, Rows& rows, schema::ApproachOffered::Reader offered, co
   ++state.offered;
   rows.addTo(Key(monthTag)
                  .text(state.offers.back().approach)
-                 .number(monthNumber(occurred.start))
+                 .instant(london::monthOf(occurred.start))
                  .small(static_cast<std::uint16_t>(offered.getAnswer())),
              1);
 }
@@ -46,17 +47,6 @@ void identify(State& state, schema::ChildIdentified::Reader child) {
 }
 
 }  // namespace
-
-std::uint64_t monthNumber(Instant at) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
-  return static_cast<std::uint64_t>(static_cast<int>(day.year())) * 12 + static_cast<unsigned>(day.month()) -
-         1;
-}
-
-Instant monthStart(std::uint64_t number) {
-  return std::chrono::sys_days{std::chrono::year{static_cast<int>(number / 12)} /
-                               std::chrono::month{static_cast<unsigned>(number % 12) + 1} / 1};
-}
 
 void fold(State& state, Rows& rows, const Event& event) {
   if (!event.known) return;

@@ -17,9 +17,6 @@ inline constexpr char approachTag = 'a';
 inline constexpr char offeredTag = 'o';
 inline constexpr char monthTag = 'm';
 
-[[nodiscard]] std::uint64_t monthNumber(Instant at);
-[[nodiscard]] Instant monthStart(std::uint64_t number);
-
 // Refuses nothing.
 void fold(State& state, Rows& rows, const Event& event);
 void index(const State& state, std::string_view stream, Rows& rows);

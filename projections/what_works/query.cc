@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
-#include "projections/policy/london.h"
 #include "projections/policy/policy.h"
 #include "projections/runner/condition_values.h"
 #include "projections/runner/key.h"
 #include "projections/what_works/fold.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::what_works {
 namespace {
@@ -19,18 +19,15 @@ using Answer = schema::ApproachOffered::Answer;
 
 std::string primaryNeedOf(const State& state, const Asking& asking) {
   if (state.primaryNeed.empty()) return {};
-  const auto& codes = asking.policies->codes().at(policy::dayOf(asking.asOf));
+  const auto& codes = asking.policies->codes().at(london::dayOf(asking.asOf));
   return codes.named(policy::codes::primaryNeed, state.primaryNeed);
 }
 
 // In whole years at the time of asking.
 std::optional<std::uint32_t> ageOf(const State& state, Instant asOf) {
   if (!state.birth) return state.unborn ? std::optional<std::uint32_t>(0) : std::nullopt;
-  using namespace std::chrono;
-  const year_month_day born{floor<days>(state.birth->start)}, now{floor<days>(asOf)};
-  auto years = static_cast<int>(now.year()) - static_cast<int>(born.year());
-  if (now.month() < born.month() || (now.month() == born.month() && now.day() < born.day())) --years;
-  return static_cast<std::uint32_t>(std::max(years, 0));
+  return static_cast<std::uint32_t>(
+      std::max(0, london::ageOn(london::dayOf(asOf), london::dayOf(*state.birth))));
 }
 
 struct Shown {
@@ -152,7 +149,7 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
     KeyReader parts(key);
     (void)parts.tag();
     const auto approach = parts.text();
-    const auto month = monthStart(parts.number());
+    const auto month = parts.instant();
     const auto answer = static_cast<Answer>(parts.small());
     if (month < wanted.from || month >= wanted.until) return;
     const std::string_view group = wanted.by.empty() ? std::string_view{} : approach;

@@ -1,14 +1,16 @@
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 
 #include <date/tz.h>
 
-namespace casefold::policy {
+#include <algorithm>
+
+namespace casefold::london {
 namespace {
 
 using namespace std::chrono;
 
 // Null where the machine has no time zone data.
-const date::time_zone* london() {
+const date::time_zone* zone() {
   static const date::time_zone* zone = []() -> const date::time_zone* {
     try {
       return date::locate_zone("Europe/London");
@@ -19,15 +21,14 @@ const date::time_zone* london() {
   return zone;
 }
 
-seconds offsetAt(Instant instant) {
-  const date::time_zone* zone = london();
-  if (zone == nullptr) return withoutTimeZoneData::offsetAt(instant);
-  return zone->get_info(date::floor<seconds>(instant)).offset;
-}
-
 Day lastDate(const When& when) { return floor<days>(endOf(when) - microseconds{1}); }
 
 }  // namespace
+
+seconds offsetAt(Instant instant) {
+  if (zone() == nullptr) return withoutTimeZoneData::offsetAt(instant);
+  return std::max(seconds{0}, zone()->get_info(date::floor<seconds>(instant)).offset);
+}
 
 seconds withoutTimeZoneData::offsetAt(Instant instant) {
   const auto inYear = year_month_day(floor<days>(instant)).year();
@@ -39,8 +40,19 @@ Day dayOf(Instant instant) { return floor<days>(instant + offsetAt(instant)); }
 
 microseconds timeOfDay(Instant instant) { return instant + offsetAt(instant) - dayOf(instant); }
 
+Day dayOf(const When& when) { return dayOf(when.start); }
+
+When toTheDay(const When& when) {
+  return when.precision == Precision::instant ? When{dayOf(when), Precision::day} : when;
+}
+
 Day lastDayOf(const When& when) {
   return when.precision == Precision::instant ? dayOf(when.start) : lastDate(when);
+}
+
+Day monthOf(Instant instant) {
+  const year_month_day day{dayOf(instant)};
+  return day.year() / day.month() / 1;
 }
 
 Instant atTime(Day day, minutes timeOfDay) {
@@ -66,4 +78,17 @@ Instant latest(const When& when) {
                                               : startOf(lastDate(when) + days{1}) - microseconds{1};
 }
 
-}  // namespace casefold::policy
+Day monthsLater(Day day, std::int32_t count) {
+  const year_month_day date(day);
+  const auto month = date.year() / date.month() + months{count};
+  const year_month_day same = month / date.day();
+  return same.ok() ? same : month / std::chrono::last;
+}
+
+std::int32_t ageOn(Day day, Day born) {
+  const year_month_day then{born}, now{day};
+  const bool hadBirthday = std::tuple(now.month(), now.day()) >= std::tuple(then.month(), then.day());
+  return static_cast<int>(now.year()) - static_cast<int>(then.year()) - (hadBirthday ? 0 : 1);
+}
+
+}  // namespace casefold::london

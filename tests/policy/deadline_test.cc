@@ -1,8 +1,8 @@
 #include <capnp/message.h>
 
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "tests/policy/scene.h"
 
@@ -136,19 +136,22 @@ TEST(Deadline, IsWrittenIntoAnswersWhole) {
 }
 
 TEST(London, KnowsTheDayAndTheHourOverClockChanges) {
-  EXPECT_EQ(dayOf(instant("2010-07-29T23:30:00Z")), day("2010-07-30"));
-  EXPECT_EQ(dayOf(instant("2010-12-29T23:30:00Z")), day("2010-12-29"));
-  EXPECT_EQ(startOf(day("2010-07-30")), instant("2010-07-29T23:00:00Z"));
+  EXPECT_EQ(london::dayOf(instant("2010-07-29T23:30:00Z")), day("2010-07-30"));
+  EXPECT_EQ(london::dayOf(instant("2010-12-29T23:30:00Z")), day("2010-12-29"));
+  EXPECT_EQ(london::startOf(day("2010-07-30")), instant("2010-07-29T23:00:00Z"));
   const std::chrono::minutes halfPastOne{90};
-  EXPECT_EQ(atTime(day("2010-03-28"), halfPastOne), instant("2010-03-28T01:00:00Z")) << "there is no 01:30";
-  EXPECT_EQ(atTime(day("2010-10-31"), halfPastOne), instant("2010-10-31T00:30:00Z")) << "the first of two";
-  EXPECT_EQ(atTime(day("2010-10-31"), std::chrono::hours{24}), instant("2010-11-01T00:00:00Z"));
+  EXPECT_EQ(london::atTime(day("2010-03-28"), halfPastOne), instant("2010-03-28T01:00:00Z"))
+      << "there is no 01:30";
+  EXPECT_EQ(london::atTime(day("2010-10-31"), halfPastOne), instant("2010-10-31T00:30:00Z"))
+      << "the first of two";
+  EXPECT_EQ(london::atTime(day("2010-10-31"), std::chrono::hours{24}), instant("2010-11-01T00:00:00Z"));
 }
 
 TEST(London, WithoutTimeZoneDataGoesByTheSameRuleSince1996) {
   for (Day each = day("1996-01-01"); each < day("2030-01-01"); each += std::chrono::days{1}) {
     const Instant noon = each + std::chrono::hours{12};
-    EXPECT_EQ(timeOfDay(noon), std::chrono::hours{12} + withoutTimeZoneData::offsetAt(noon)) << text(noon);
+    EXPECT_EQ(london::timeOfDay(noon), std::chrono::hours{12} + london::withoutTimeZoneData::offsetAt(noon))
+        << text(noon);
   }
 }
 

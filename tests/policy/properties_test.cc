@@ -1,7 +1,7 @@
 // What holds of every deadline, whatever the calendar, the time scale and the start.
 #include <random>
 
-#include "projections/policy/london.h"
+#include "schemas/codec/london.h"
 #include "tests/policy/scene.h"
 #include "tests/simulation/seed.h"
 
@@ -80,7 +80,7 @@ TEST_F(EveryDeadline, IsNeverEarlierForALaterStart) {
     const auto calendar = draw.calendar();
     When one = draw.when();
     When other = draw.when();
-    if (latest(other) < latest(one)) std::swap(one, other);
+    if (london::latest(other) < london::latest(one)) std::swap(one, other);
     ASSERT_LE(dueAfter(scale, calendar, one).when.start, dueAfter(scale, calendar, other).when.start)
         << text(one) << " and " << text(other);
   }
@@ -91,14 +91,15 @@ TEST_F(EveryDeadline, OfWorkingDaysHasAsManyOfThemBehindItAsItIsLong) {
     const auto scale = lasting(static_cast<unsigned>(draw.number(1, 60)), DayCount::workingDays);
     const auto calendar = draw.calendar();
     const auto start = draw.when();
-    const Day due = lastDayOf(dueAfter(scale, calendar, start).when);
+    const Day due = london::lastDayOf(dueAfter(scale, calendar, start).when);
     ASSERT_TRUE(calendar.isWorkingDay(due));
     unsigned counted = 0;
-    for (Day day = lastDayOf(start) + days{1}; day <= due; day += days{1})
+    for (Day day = london::lastDayOf(start) + days{1}; day <= due; day += days{1})
       counted += calendar.isWorkingDay(day) ? 1 : 0;
     ASSERT_EQ(counted, scale.count) << text(start);
     const auto skipped = leftOut(scale, calendar, start);
-    ASSERT_EQ(static_cast<std::int64_t>(scale.count + skipped.size()), (due - lastDayOf(start)).count())
+    ASSERT_EQ(static_cast<std::int64_t>(scale.count + skipped.size()),
+              (due - london::lastDayOf(start)).count())
         << "each day between is counted or named as left out";
   }
 }
@@ -110,10 +111,10 @@ TEST_F(EveryDeadline, OfWorkingHoursHasAsManyOfThemBehindItAsItIsLong) {
     const Instant start = draw.instant();
     const Instant due = dueAfter(scale, calendar, {start, Precision::instant}).when.start;
     microseconds counted{};
-    for (Day day = dayOf(start); day <= dayOf(due); day += days{1}) {
+    for (Day day = london::dayOf(start); day <= london::dayOf(due); day += days{1}) {
       if (!calendar.isWorkingDay(day)) continue;
-      const Instant from = std::max(start, atTime(day, calendar.opens));
-      const Instant to = std::min(due, atTime(day, calendar.closes));
+      const Instant from = std::max(start, london::atTime(day, calendar.opens));
+      const Instant to = std::min(due, london::atTime(day, calendar.closes));
       if (to > from) counted += to - from;
     }
     ASSERT_EQ(counted, microseconds{hours{scale.count}}) << text(start);

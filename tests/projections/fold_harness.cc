@@ -5,9 +5,9 @@
 #include <stdexcept>
 
 #include "infra/store/memory_store.h"
-#include "projections/policy/london.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
+#include "schemas/codec/london.h"
 
 namespace casefold {
 namespace {
@@ -191,7 +191,7 @@ std::string Caseload::printList(const Where& where, const PrintOptions& options)
 }
 
 std::unique_ptr<Reading> Caseload::reading() const {
-  return runner_->reading({.asOf = policy::latest(*parseWhen(now)), .policies = policies});
+  return runner_->reading({.asOf = london::latest(*parseWhen(now)), .policies = policies});
 }
 
 Json Caseload::measure(const std::string& name, const std::string& from, const std::string& to,

@@ -11,9 +11,9 @@
 #include "infra/terminal/shown_time.h"
 #include "infra/terminal/table.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/policy/london.h"
 #include "projections/sheet/deadline.h"
 #include "schemas/codec/json.h"
+#include "schemas/codec/london.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/policy_files.h"
 
@@ -21,7 +21,6 @@ namespace casefold {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using policy::Day;
 using policy::Edition;
 
 std::string dayText(Day day) { return text(When{day, Precision::day}); }
@@ -149,7 +148,7 @@ Result<Question> readQuestion(const PolicyDeadlineOptions& options) {
   }
   if (!options.asOf.empty()) {
     CASEFOLD_TRY(const When asOf, readTime(options.asOf, "--as-of"));
-    question.asOf = policy::latest(asOf);
+    question.asOf = london::latest(asOf);
   }
   return question;
 }
@@ -218,10 +217,10 @@ Exit showPolicy(const PolicyShowOptions& options, Console& console) {
   if (!options.on.empty()) {
     const auto when = readTime(options.on, "--on");
     if (!when) return console.fail(when.error());
-    on = policy::lastDayOf(*when);
+    on = london::lastDayOf(*when);
   }
   if (options.subject.empty()) return showAll(**policies, on, options, console);
-  return showSubject(**policies, on ? *on : policy::dayOf(SystemClock().now()), options, console);
+  return showSubject(**policies, on ? *on : london::dayOf(SystemClock().now()), options, console);
 }
 
 Exit checkPolicy(const PolicyCheckOptions& options, Console& console) {
@@ -276,10 +275,10 @@ Exit explainDeadline(const PolicyDeadlineOptions& options, Console& console) {
   if (!question) return console.fail(question.error());
   const auto deadline =
       policy::deadlineOf(**policies, options.scale, question->start, question->done, question->asOf);
-  const auto& scale = *(*policies)->timeScales().at(policy::lastDayOf(question->start)).find(options.scale);
-  const Instant counted = question->done ? policy::earliest(*question->done) : question->asOf;
+  const auto& scale = *(*policies)->timeScales().at(london::lastDayOf(question->start)).find(options.scale);
+  const Instant counted = question->done ? london::earliest(*question->done) : question->asOf;
   const auto leftOut =
-      policy::leftOut(scale, (*policies)->calendars().at(policy::dayOf(counted)), question->start);
+      policy::leftOut(scale, (*policies)->calendars().at(london::dayOf(counted)), question->start);
   capnp::MallocMessageBuilder message;
   policy::write(deadline, message.initRoot<schema::Deadline>());
   const auto written = message.getRoot<schema::Deadline>().asReader();

@@ -10,12 +10,12 @@
 
 #include "projections/junior_yip/check.h"
 #include "projections/policy/policy.h"
+#include "schemas/codec/london.h"
 #include "tests/simulation/seed.h"
 
 namespace casefold::junior_yip {
 namespace {
 
-using policy::Day;
 using testing::ElementsAre;
 
 Day day(std::string_view text) { return std::chrono::floor<std::chrono::days>(parseWhen(text)->start); }
@@ -101,8 +101,8 @@ TEST(Rank, TakesThoseWhoAreEightToTwelveOnTheDay) {
   EXPECT_EQ(standing("1997"), Standing::within);
   EXPECT_EQ(standing("1996"), Standing::tooOld);
   // Born on 29 February, eight years old on 1 March of a year that has none.
-  EXPECT_EQ(ageOn(day("2010-02-28"), day("2000-02-29")), 9);
-  EXPECT_EQ(ageOn(day("2010-03-01"), day("2000-02-29")), 10);
+  EXPECT_EQ(london::ageOn(day("2010-02-28"), day("2000-02-29")), 9);
+  EXPECT_EQ(london::ageOn(day("2010-03-01"), day("2000-02-29")), 10);
 }
 
 // ---- for all nominations

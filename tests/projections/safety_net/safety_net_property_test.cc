@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "projections/policy/deadline.h"
-#include "projections/policy/london.h"
 #include "projections/safety_net/view.h"
+#include "schemas/codec/london.h"
 #include "tests/projections/fold_harness.h"
 #include "tests/simulation/seed.h"
 
@@ -117,7 +117,7 @@ TEST(InTheSafetyNet, EveryCaseIsSupportedOrReviewedAndWhoFellThroughIsListedWith
   for (int round = 0; round < 12; ++round) {
     Caseload caseload(makeView<SafetyNetView>());
     caseload.now = day(static_cast<unsigned>(180 + random() % 200));
-    const auto now = policy::latest(*parseWhen(caseload.now));
+    const auto now = london::latest(*parseWhen(caseload.now));
     std::map<std::string, Plain> plain;
     for (int child = 0; child < 12; ++child) {
       const auto stream = fmt::format("case:{}", child);
