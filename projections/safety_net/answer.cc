@@ -115,7 +115,7 @@ void writeCourse(const State& state, const Asking& asking, Answer::Builder answe
     writeWhen(net.moves[i].at, moves[i].initOccurred());
     moves[i].setStanding(net.moves[i].standing);
     moves[i].setBecause(net.moves[i].because);
-    moves[i].setService(net.moves[i].what);
+    moves[i].setService(whatOf(net.moves[i].because, net.moves[i].what, net.moves[i].at, *asking.policies));
   }
   auto reviews = answer.initReviews(static_cast<unsigned>(state.reviews.size()));
   for (unsigned i = 0; i < reviews.size(); ++i) {

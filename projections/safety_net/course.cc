@@ -1,6 +1,7 @@
 #include "projections/safety_net/course.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "projections/runner/view.h"
@@ -21,6 +22,14 @@ bool isTurnedDown(NetReason reason) {
   return reason == NetReason::CONSENT_REFUSED || reason == NetReason::CONSENT_WITHDRAWN ||
          reason == NetReason::NOT_ENGAGING || reason == NetReason::DECLINED ||
          reason == NetReason::NOT_REACHED || reason == NetReason::DISENGAGED;
+}
+
+// A reason for closure after which there is no child here to be seen to: adopted, died, orders by which it
+// lives elsewhere, moved to another authority or to adult services. The codes are the census's; one that is
+// not known ends nothing.
+bool endsForGood(std::string_view reason) {
+  static constexpr std::array<std::string_view, 6> codes = {"RC1", "RC2", "RC3", "RC4", "RC5", "RC6"};
+  return std::ranges::find(codes, reason) != codes.end();
 }
 
 // The net while one event is applied to it.
@@ -81,8 +90,27 @@ class Step {
     net_.agreed = next;
   }
 
+  // Whatever supported the family is of the past.
+  void setAside() {
+    net_.delivering = false;
+    net_.moreRunning = 0;
+    for (auto& service : net_.services)
+      if (!service.ended) service.ofThePast = true;
+    net_.supported = false;
+    net_.because = NetReason::NOTHING_AGREED;
+    net_.since.reset();
+    net_.clock.reset();
+    net_.agreed.reset();
+  }
+
   void enter(std::uint8_t way) {
+    // What else is told of a child with a plan of social care's is that plan's to deal with.
+    if (way == bySteppingDown)
+      net_.plans = {};
+    else if (net_.plans.anyRuns())
+      return;
     const bool anew = !net_.entry || isStatutory(net_.entry->way);
+    if (isStatutory(way)) setAside();
     net_.entry = Entry{way, at_, anew ? at_ : net_.entry->since};
     net_.statutory = isStatutory(way);
     if (!anew) return;
@@ -97,19 +125,54 @@ class Step {
     else
       moved();
   }
-  void leave(NetReason because) {
+  void isLeft(NetReason because, std::string by) {
+    net_.left = because;
+    net_.leftAt = at_;
+    net_.leftBy = std::move(by);
+  }
+  void leave(NetReason because, std::string by = {}) {
     if (net_.entry) {
-      move(NetStanding::OUTSIDE, because);
-      net_.left = because;
-      net_.leftAt = at_;
+      move(NetStanding::OUTSIDE, because, by);
+      isLeft(because, std::move(by));
     }
     net_.entry.reset();
-    net_.supported = net_.anythingRuns();
-    net_.because = net_.supported ? NetReason::SERVICE_STARTED : NetReason::NOTHING_AGREED;
-    net_.since.reset();
-    net_.clock.reset();
-    net_.agreed.reset();
+    setAside();
   }
+
+  // ---- social care
+
+  void takeOn(std::string work) {
+    net_.statutory = true;
+    if (net_.withSocialCare()) return;
+    if (net_.entry) return leave(NetReason::TAKEN_ON, std::move(work));
+    isLeft(NetReason::TAKEN_ON, std::move(work));
+    setAside();
+  }
+  // The end of what social care did; how it ends for the case is another event.
+  void end(bool StatutoryPlans::*plan) { net_.plans.*plan = false; }
+  void carryOut(bool StatutoryPlans::*plan, std::string name) {
+    net_.plans.*plan = true;
+    takeOn(std::move(name));
+  }
+
+  void closeReferral() {
+    auto reason = kept(view(event_.data.getReferralClosed().getReason()));
+    const bool theirs = net_.withSocialCare() || (net_.entry && isStatutory(net_.entry->way));
+    net_.plans = {};
+    if (!theirs && !endsForGood(reason)) return;
+    net_.statutory = false;
+    if (net_.entry) return leave(NetReason::CLOSED, std::move(reason));
+    if (!theirs) return;
+    move(NetStanding::OUTSIDE, NetReason::CLOSED, reason);
+    isLeft(NetReason::CLOSED, std::move(reason));
+  }
+  void die() {
+    const bool theirs = net_.withSocialCare();
+    leave(NetReason::DIED);
+    if (theirs) isLeft(NetReason::DIED, {});
+  }
+
+  // ---- what supports the family
 
   void startService() {
     auto name = kept(view(event_.data.getServiceStarted().getService()));
@@ -126,8 +189,13 @@ class Step {
   }
   void endService() {
     const auto name = kept(view(event_.data.getServiceEnded().getService()));
-    auto running = std::ranges::find_if(
-        net_.services, [&](const Service& each) { return !each.ended && each.name == name; });
+    const auto find = [&](bool ofThePast) {
+      return std::ranges::find_if(net_.services, [&](const Service& each) {
+        return !each.ended && each.name == name && each.ofThePast == ofThePast;
+      });
+    };
+    auto running = find(false);
+    if (running == net_.services.end()) running = find(true);
     if (running != net_.services.end()) {
       running->ended = at_;
     } else if (net_.moreRunning > 0) {
@@ -204,7 +272,52 @@ class Step {
     if (answer == Answer::DECLINED && !net_.supported) review(NetReason::DECLINED);
   }
 
+  // Does the event tell of social care's own work?
+  bool applyStatutory() {
+    switch (event_.type) {
+      case EventType::ASSESSMENT_STARTED:
+        takeOn("assessment");
+        return true;
+      case EventType::STRATEGY_DISCUSSION_HELD:
+        takeOn("strategy discussion");
+        return true;
+      case EventType::ENQUIRY_STARTED:
+        takeOn("section 47 enquiry");
+        return true;
+      case EventType::CONFERENCE_HELD:
+        takeOn("child protection conference");
+        return true;
+      case EventType::PROTECTION_PLAN_STARTED:
+        carryOut(&StatutoryPlans::protection, "child protection plan");
+        return true;
+      case EventType::PROTECTION_PLAN_ENDED:
+        end(&StatutoryPlans::protection);
+        return true;
+      case EventType::PLAN_STARTED:
+        carryOut(&StatutoryPlans::inNeed, "child-in-need plan");
+        return true;
+      case EventType::PLAN_ENDED:
+        end(&StatutoryPlans::inNeed);
+        return true;
+      case EventType::PRE_PROCEEDINGS_STARTED:
+        carryOut(&StatutoryPlans::preProceedings, "pre-proceedings");
+        return true;
+      case EventType::PRE_PROCEEDINGS_ENDED:
+        end(&StatutoryPlans::preProceedings);
+        return true;
+      case EventType::REFERRAL_CLOSED:
+        closeReferral();
+        return true;
+      case EventType::DEATH_RECORDED:
+        die();
+        return true;
+      default:
+        return false;
+    }
+  }
+
   void apply() {
+    if (applyStatutory()) return;
     const auto data = event_.data;
     switch (event_.type) {
       case EventType::THRESHOLD_DECIDED: {
@@ -247,8 +360,6 @@ class Step {
                        ? std::optional(readWhen(data.getReviewHeld().getNextReview()))
                        : std::nullopt);
         return;
-      case EventType::DEATH_RECORDED:
-        return leave(NetReason::DIED);
       default:
         return;
     }
@@ -269,8 +380,9 @@ std::string kept(std::string_view text) {
 }
 
 bool Net::anythingRuns() const {
-  return delivering || moreRunning > 0 ||
-         std::ranges::any_of(services, [](const Service& service) { return !service.ended; });
+  return delivering || moreRunning > 0 || std::ranges::any_of(services, [](const Service& service) {
+           return !service.ended && !service.ofThePast;
+         });
 }
 
 Change apply(Net& net, const Event& event) { return Step(net, event).take(); }

@@ -25,11 +25,24 @@
 //   lip service                             same: it is shown as what it is (`engagements`)
 //
 //   out of the net: safetyNet.reviewed (no further concern), caf.closed (needs met, moved away, moved to
-//   social care), case.steppedUp once social care has decided³, death.recorded. A decision above the
-//   threshold takes it out as long as it is the last one: policy says which do (in_net.h).
+//   social care), case.steppedUp once social care has decided³, death.recorded; and when social care takes
+//   it on, that is, when work of its own begins⁴. A decision above the threshold takes it out as long as it
+//   is the last one: policy says which do (in_net.h).
+//
+// With social care a case stays until it is stepped down, or decided below the threshold again while no plan
+// of social care's runs⁵: that is the way back into the net. When social care closes it (referral.closed),
+// it stays out, for the reason of that closure. The closure of a referral that social care had not taken on
+// is what used to be the end of "no further action" and ends nothing here, unless the child is nobody's
+// concern here any more⁶.
+//
+// Who leaves the net begins anew when the case comes back: what ran before is of the past, and only what
+// starts after it supports the family again.
 //
 //   ¹ earlyResponse.reported. ² A family that turns support down again and again does not put its review off.
 //   ³ A decision of section 17 or 47 since the case was last below the threshold.
+//   ⁴ An assessment of social care, a strategy discussion, a section 47 enquiry, a child protection
+//   conference, a protection or child-in-need plan, pre-proceedings. ⁵ A protection or child-in-need plan,
+//   pre-proceedings. ⁶ Adopted, died, lives elsewhere for good, moved away, adult (RC1 to RC6).
 //
 // The first standing of all is under review, since nothing is agreed yet.
 #pragma once
@@ -78,6 +91,13 @@ struct Service {
   std::string name;
   When started;
   std::optional<When> ended;
+  bool ofThePast = false;  // it ran when the case left the net: not known to run now
+};
+
+// What social care carries out for a child, from its start to its end.
+struct StatutoryPlans {
+  bool protection = false, inNeed = false, preProceedings = false;
+  [[nodiscard]] bool anyRuns() const { return protection || inNeed || preProceedings; }
 };
 
 // One step of a case through the net.
@@ -85,14 +105,16 @@ struct Move {
   When at;
   NetStanding standing = NetStanding::OUTSIDE;
   NetReason because = NetReason::NOT_STATED;
-  std::string what;  // the service, where it is one
+  std::string what;  // the service, where it is one; what social care began; the code of a closure
 };
 
 struct Net {
   std::optional<Entry> entry;              // absent: not in the net
-  NetReason left = NetReason::NOT_STATED;  // why not, where it was
+  NetReason left = NetReason::NOT_STATED;  // why not, where it was, or where social care has it
   std::optional<When> leftAt;
-  bool statutory = false;  // social care decided to take it on, and nothing has put it below since
+  std::string leftBy;      // what social care began; the code of a closure
+  bool statutory = false;  // social care decided to take it on or did, and nothing has put it below since
+  StatutoryPlans plans;
   bool supported = false;  // otherwise under review
   NetReason because = NetReason::NOTHING_AGREED;
   std::optional<When> since;      // since when it has that standing
@@ -103,7 +125,12 @@ struct Net {
   std::uint32_t moreRunning = 0;  // that found no room among them
   std::vector<Move> moves;
 
+  // Since the case was last let go of.
   [[nodiscard]] bool anythingRuns() const;
+  // It went to social care, which has neither closed it nor stepped it down.
+  [[nodiscard]] bool withSocialCare() const {
+    return !entry && (left == NetReason::TAKEN_ON || left == NetReason::MOVED_TO_SOCIAL_CARE);
+  }
 };
 
 // What an event changed, for whoever counts.

@@ -51,12 +51,16 @@ void noteReview(State& state, Rows& rows, const Event& event, const Change& chan
   state.reviews.push_back(std::move(review));
 }
 
-// Who is out of the net needs no name any more; who comes in anew begins with those named by then.
+// Who is out of the net needs no name any more; who comes in anew begins with those named by then. Where
+// social care has taken the case on, its worker stays, and so do those named for a CAF that is still open.
 void keepNames(State& state, const Event& event, const Change& change) {
   if (change.left) {
-    state.submissions.mentor = {};
-    state.submissions.lead = {};
-    state.submissions.worker = {};
+    const bool takenOn = state.net.left == NetReason::TAKEN_ON;
+    if (!takenOn || state.submissions.current() == nullptr) {
+      state.submissions.mentor = {};
+      state.submissions.lead = {};
+    }
+    if (!takenOn) state.submissions.worker = {};
   }
   if (state.submissions.anybody()) {
     state.unnamedSince.reset();

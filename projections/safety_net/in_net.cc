@@ -68,12 +68,21 @@ bool leadsIn(std::uint8_t way, const When& at, const Policies& policies) {
 bool Standing::reviewOverdue() const { return isOverdue(review); }
 bool Standing::forgotten() const { return isOverdue(naming); }
 
+std::string whatOf(NetReason because, const std::string& what, const When& at, const Policies& policies) {
+  if (because != NetReason::CLOSED) return what;
+  if (what.empty()) return "no reason stated";
+  const auto& codes = policies.codes().at(london::lastDayOf(at));
+  const auto label = codes.label("closure-reason", what);
+  return label.empty() ? codes.named("closure-reason", what) : std::string(label);
+}
+
 Standing standingOf(const State& state, const Asking& asking) {
   const auto& net = state.net;
   Standing found;
   if (!net.entry) {
     found.because = net.left;
     found.since = net.leftAt;
+    if (net.leftAt) found.what = whatOf(net.left, net.leftBy, *net.leftAt, *asking.policies);
     return found;
   }
   const auto& entry = *net.entry;
@@ -108,7 +117,8 @@ std::string explanationOf(const State& state, const Standing& standing) {
   if (!standing.inNet()) {
     if (standing.because == NetReason::NOT_STATED || !standing.since)
       return "Not in the net: no decision below the threshold and no step down is recorded.";
-    return fmt::format("Not in the net: {}, on {}.", words(standing.because), shownTime(*standing.since));
+    return fmt::format("Not in the net: {}{}, on {}.", words(standing.because),
+                       standing.what.empty() ? "" : " (" + standing.what + ')', shownTime(*standing.since));
   }
   const bool review = standing.standing == NetStanding::REVIEWED;
   std::string sentences =

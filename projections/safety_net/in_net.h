@@ -20,6 +20,7 @@ namespace casefold::safety_net {
 struct Standing {
   NetStanding standing = NetStanding::OUTSIDE;
   NetReason because = NetReason::NOT_STATED;  // notStated: it never came near the net
+  std::string what;  // what social care began; why the case was closed; otherwise empty
   std::optional<When> since;
   std::optional<policy::Deadline> review;  // of the next review; there is one whenever it is under review
   std::optional<policy::Deadline> naming;  // by when somebody is to be named; absent: somebody is
@@ -31,6 +32,9 @@ struct Standing {
   // In the net, and nobody is looking: the list that must be empty or explain itself.
   [[nodiscard]] bool fallenThrough() const { return reviewOverdue() || forgotten(); }
 };
+// What a step of the course is about, in words: what the state keeps of it may be a code.
+[[nodiscard]] std::string whatOf(NetReason because, const std::string& what, const When& at,
+                                 const Policies& policies);
 [[nodiscard]] Standing standingOf(const State& state, const Asking& asking);
 
 // "Under review since 2010-03-03, because consent was refused. The review is due 2010-04-14 (6 weeks),

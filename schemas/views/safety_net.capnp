@@ -15,8 +15,9 @@
 #       (by locality), closures (by locality, reason), meetingsChairedByMentor (by locality).
 #
 # A case is in the net when its last decision on the threshold lies below it (policy: thresholds), or it was stepped down
-# from statutory work; until it is closed, released by a review, or taken on by social care. There it is supported or under
-# review, and never neither: projections/safety_net/course.h has the table. All goes by when things occurred.
+# from statutory work; until it is closed, released by a review, or social care takes it on: by a decision, or by an
+# assessment, enquiry, conference or plan that begins. There it is supported or under review, and never neither:
+# projections/safety_net/course.h has the table. All goes by when things occurred.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -65,6 +66,8 @@ enum NetReason {
   movedToSocialCare @22 $Terms.shownAs("the case moved to social care");
   aboveThreshold @23 $Terms.shownAs("the decision lies above the threshold");
   died @24 $Terms.shownAs("the child died");
+  takenOn @25 $Terms.shownAs("social care has taken it on");  # an assessment, enquiry, conference or plan of its own began
+  closed @26 $Terms.shownAs("the case was closed");           # by social care, or with a reason that is for good
 }
 
 enum ChairRole {
@@ -169,7 +172,7 @@ struct SafetyNet {
     occurred @0 :When;
     standing @1 :NetStanding;
     because @2 :NetReason;
-    service @3 :Text $Terms.shownAs("what");
+    service @3 :Text $Terms.shownAs("what");  # the service; what social care began; why it was closed
   }
 
   struct Review {

@@ -29,44 +29,52 @@ std::string day(unsigned number) {
 
 // What the issue says of the net, in the plainest way: who is in it. Nothing here is of the view's making.
 struct Plain {
-  bool below = false;      // the last decision lies below the threshold, or it was stepped down
-  bool statutory = false;  // social care decided
-  bool named = false;      // somebody is
+  bool known = false;      // decided on, or stepped down, and not out since
+  bool below = false;      // and the last of these lies below the threshold
+  bool statutory = false;  // social care decided, or began to work
+  bool plan = false;       // social care carries one out
+  bool cafOpen = false;
+  bool named = false;  // somebody is
   unsigned unnamedSince = 0;
 
   void take(const std::string& type, const std::string& data, unsigned at) {
     const auto says = [&](std::string_view word) { return data.find(word) != std::string::npos; };
-    const bool wasBelow = below, wasStatutory = statutory;
-    bool out = false;
-    if (type == "threshold.decided") {
+    const bool wasBelow = below;
+    bool out = false, works = false;
+    if (type == "threshold.decided" && !plan) {
+      known = true;
       statutory = says("section");
       below = !statutory;
     } else if (type == "case.steppedDown") {
-      below = true;
-      statutory = false;
+      known = below = true;
+      statutory = plan = false;
     } else if (type == "case.steppedUp") {
       out = statutory;
+    } else if (type == "assessment.started" || type == "enquiry.started" ||
+               type == "protectionPlan.started") {
+      out = works = statutory = true;
+      plan = plan || type == "protectionPlan.started";
+    } else if (type == "protectionPlan.ended") {
+      plan = false;
+    } else if (type == "referral.closed") {
+      plan = false;
+      out = !below || says("RC2");
+    } else if (type == "caf.opened" || type == "referral.received") {
+      cafOpen = true;
     } else if (type == "caf.closed") {
+      cafOpen = false;
       out = says("needsMet") || says("movedAway") || says("movedToSocialCare");
     } else if (type == "safetyNet.reviewed") {
       out = says("noFurtherConcern");
     } else if (type == "mentor.named") {
       named = true;
     }
-    if (out && (wasBelow || wasStatutory)) {
-      // `statutory` goes on: it is what social care decided last.
-      if (known_) named = false;
-      known_ = false;
-      below = false;
-      unnamedSince = at;
-    } else if (below || statutory) {
-      if (!known_ || (below && !wasBelow)) unnamedSince = at;
-      known_ = true;
+    if (out && known) {
+      if (!works || !cafOpen) named = false;
+      known = below = false;
     }
+    if (below && !wasBelow) unnamedSince = at;
   }
-
- private:
-  bool known_ = false;  // decided on at all, and not out since
 };
 
 const std::vector<std::pair<std::string, std::string>> kinds = {
@@ -100,6 +108,13 @@ const std::vector<std::pair<std::string, std::string>> kinds = {
     {"mentor.named", R"("mentor":"M. Mentor")"},
     {"approach.offered", R"("approach":"a","answer":"declined")"},
     {"referral.received", R"("kind":"caf")"},
+    {"assessment.started", R"("kind":"initial")"},
+    {"enquiry.started", ""},
+    {"protectionPlan.started", ""},
+    {"protectionPlan.ended", ""},
+    {"referral.closed", R"("reason":"RC2")"},
+    {"referral.closed", R"("reason":"RC7")"},
+    {"referral.closed", R"("reason":"RC8")"},
 };
 
 std::set<std::string> listed(const Caseload& caseload, const Where& where) {
