@@ -48,6 +48,38 @@ void add(std::string& sentences, std::string sentence) {
   sentences += std::move(sentence);
 }
 
+// "A CAF was opened on 2009-09-10, and closed on 2010-01-10 (needs met); CAF mentor M. Mentor."
+std::string ofCaf(const Submission& submission) {
+  std::string sentence =
+      submission.opened
+          ? fmt::format("A CAF was opened on {}", shownTime(*submission.opened))
+          : fmt::format("A CAF was asked for on {}, and is not recorded as opened", shownTime(submission.at));
+  if (submission.closed) {
+    sentence += fmt::format(", and closed on {}", shownTime(*submission.closed));
+    if (submission.reason != CloseReason::NOT_STATED)
+      sentence += fmt::format(" ({})", words(submission.reason));
+  } else if (submission.opened) {
+    sentence += ", and is open";
+  }
+  if (!submission.mentor.empty()) sentence += fmt::format("; CAF mentor {}", submission.mentor);
+  return sentence + '.';
+}
+
+// Is a service earlier or current support to the attendance officers? What began under a pseudo CAF is their
+// own, and what began after it was received is not earlier; but what a CAF brought always is.
+bool isToTell(const State& state, const Service& service) {
+  const auto day = london::dayOf(service.started);
+  const auto isUnder = [&](Kind kind) {
+    return std::ranges::any_of(state.submissions.last, [&](const Submission& each) {
+      return each.kind == kind && london::dayOf(each.at) <= day &&
+             (!each.closed || day <= london::dayOf(*each.closed));
+    });
+  };
+  if (isUnder(Kind::CAF)) return true;
+  const auto& about = state.submissions.notice.about;
+  return !isUnder(Kind::PSEUDO_CAF) && (!about || day < london::dayOf(*about));
+}
+
 bool isOverdue(const std::optional<policy::Deadline>& deadline) {
   return deadline && deadline->status == policy::DeadlineStatus::overdue;
 }
@@ -146,27 +178,13 @@ std::string engagementOverTime(const State& state) {
 
 std::string noticeContent(const State& state) {
   std::string sentences;
-  for (const auto& submission : state.submissions.last) {
-    if (submission.kind != Kind::CAF) continue;
-    std::string sentence = submission.opened
-                               ? fmt::format("A CAF was opened on {}", shownTime(*submission.opened))
-                               : fmt::format("A CAF was asked for on {}, and is not recorded as opened",
-                                             shownTime(submission.at));
-    if (submission.closed) {
-      sentence += fmt::format(", and closed on {}", shownTime(*submission.closed));
-      if (submission.reason != CloseReason::NOT_STATED)
-        sentence += fmt::format(" ({})", words(submission.reason));
-    } else if (submission.opened) {
-      sentence += ", and is open";
-    }
-    if (!submission.mentor.empty()) sentence += fmt::format("; CAF mentor {}", submission.mentor);
-    add(sentences, sentence + '.');
-  }
+  for (const auto& submission : state.submissions.last)
+    if (submission.kind == Kind::CAF) add(sentences, ofCaf(submission));
   for (const auto& service : state.net.services)
-    add(sentences, fmt::format("{} from {} {}.", service.name, shownTime(service.started),
-                               service.ended ? "to " + shownTime(*service.ended) : "on"));
-  if (sentences.empty()) return "There was and is no support by a CAF on record.";
-  return sentences;
+    if (isToTell(state, service))
+      add(sentences, fmt::format("{} from {} {}.", service.name, shownTime(service.started),
+                                 service.ended ? "to " + shownTime(*service.ended) : "on"));
+  return sentences.empty() ? "There was and is no support on record." : sentences;
 }
 
 }  // namespace casefold::safety_net

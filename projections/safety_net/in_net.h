@@ -44,7 +44,8 @@ struct Standing {
 [[nodiscard]] std::string lastNamedOf(const State& state);
 // "engaged 2010-03-03 → lip service 2010-05-04"; empty: none is noted.
 [[nodiscard]] std::string engagementOverTime(const State& state);
-// What attendance officers are to be told of earlier and current support by a CAF; never empty.
+// What attendance officers are to be told of earlier and current support; not of what they gave themselves.
+// Never empty.
 [[nodiscard]] std::string noticeContent(const State& state);
 
 }  // namespace casefold::safety_net

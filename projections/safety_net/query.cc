@@ -1,5 +1,7 @@
 #include "projections/safety_net/query.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 #include "projections/runner/condition_values.h"
 #include "projections/safety_net/in_net.h"
 #include "projections/safety_net/rows.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::safety_net {
 namespace {
@@ -66,6 +69,13 @@ bool isWithoutMentor(const State& state) {
   return submission != nullptr && submission->mentor.empty();
 }
 
+// Where there is no mentor: who is, or that nobody is.
+std::string whoIsNamed(const Submissions& submissions) {
+  const auto& last = submissions.lastNamed.name;
+  if (submissions.anybody()) return last;
+  return last.empty() ? "nobody ever" : fmt::format("nobody now, last {}", last);
+}
+
 }  // namespace
 
 Result<ListPlan> plan(const Conditions& conditions) {
@@ -105,7 +115,7 @@ Result<void> item(const State& state, const ListRow& row, schema::SafetyNetItem:
   const auto& submissions = state.submissions;
   builder.setStanding(standing.standing);
   builder.setBecause(standing.because);
-  if (standing.since) writeWhen(*standing.since, builder.initSince());
+  if (standing.since) writeWhen(london::toTheDay(*standing.since), builder.initSince());
   builder.setMentor(submissions.mentor.name);
   if (standing.review) policy::write(*standing.review, builder.initReview());
   if (const auto* submission = submissions.current()) writeWhen(submission->at, builder.initSubmitted());
@@ -116,7 +126,10 @@ Result<void> item(const State& state, const ListRow& row, schema::SafetyNetItem:
   }
   if (const auto since = state.lipServiceSince()) writeWhen(*since, builder.initLipServiceSince());
   builder.setFallenThrough(standing.fallenThrough());
-  if (standing.fallenThrough()) builder.setExplanation(explanationOf(state, standing));
+  if (standing.fallenThrough()) {
+    builder.setExplanation(explanationOf(state, standing));
+    if (submissions.mentor.name.empty()) builder.setNamed(whoIsNamed(submissions));
+  }
   return {};
 }
 

@@ -37,7 +37,7 @@ class Step {
     }
     keep(all_.last, mostSubmissions, std::move(submission));
     changed_.submission = kind;
-    if (kind == Kind::PSEUDO_CAF && !all_.notice.owedSince) all_.notice.owedSince = at_;
+    if (kind == Kind::PSEUDO_CAF && !all_.notice.owedSince) all_.notice.owedSince = all_.notice.about = at_;
     return all_.last.back();
   }
 
@@ -188,7 +188,7 @@ class Step {
         return;
       }
       case EventType::ATTENDANCE_NOTIFIED:
-        all_.notice = {std::nullopt, at_, kept(view(data.getAttendanceNotified().getTo())),
+        all_.notice = {std::nullopt, all_.notice.about, at_, kept(view(data.getAttendanceNotified().getTo())),
                        kept(view(data.getAttendanceNotified().getSupport()))};
         return;
       default:

@@ -110,7 +110,8 @@ struct SafetyNet {
   truncated @27 :Bool;              # true: a list holds its newest entries only
 
   struct Notice {
-    # A pseudo CAF makes the mentors tell the attendance officers of earlier and current support by a CAF.
+    # A pseudo CAF makes the mentors tell the attendance officers of earlier and current support: by a CAF, and by services
+    # that began before it was received. Not of what the pseudo CAF itself brought.
     owed @0 :Bool $Terms.onlyIfTrue $Terms.colour(red);
     owedSince @1 :When $Terms.onlyIfTrue;
     content @2 :Text $Terms.shownAs("what there is to tell");   # drawn up from the record as it stands
@@ -184,16 +185,18 @@ struct SafetyNet {
 }
 
 struct SafetyNetItem $Terms.shownAs("case") {
-  standing @0 :NetStanding;
-  because @1 :NetReason;
-  since @2 :When;
-  mentor @3 :Text $Terms.shownAs("CAF mentor");
-  review @4 :Deadline;
+  # Printed, each list leads with what it is about; columns that no row fills are left out.
+  lipServiceSince @8 :When $Terms.colour(amber);
+  noticeOwedSince @7 :When $Terms.colour(red);
+  noticeContent @11 :Text $Terms.shownAs("to tell the attendance officers");  # in the list of notices owed
   submitted @5 :When;               # the last submission, where it is open
   withoutMentor @6 :Bool $Terms.onlyIfTrue $Terms.colour(red);
-  noticeOwedSince @7 :When $Terms.colour(red);
-  lipServiceSince @8 :When $Terms.colour(amber);
-  fallenThrough @9 :Bool $Terms.onlyIfTrue $Terms.colour(red);
-  explanation @10 :Text $Terms.shownAs("in a sentence");
-  noticeContent @11 :Text $Terms.shownAs("to tell the attendance officers");
+  review @4 :Deadline;
+  named @12 :Text $Terms.shownAs("who is named") $Terms.colour(red);  # of one fallen through without a CAF mentor: "nobody ever"
+  standing @0 :NetStanding;
+  because @1 :NetReason;
+  since @2 :When;                   # to the day
+  mentor @3 :Text $Terms.shownAs("CAF mentor");
+  fallenThrough @9 :Bool $Terms.hidden;   # as review and who is named say
+  explanation @10 :Text $Terms.hidden;    # of one fallen through: the sentence of show
 }

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "projections/safety_net/view.h"
 #include "tests/projections/fold_harness.h"
 
@@ -339,7 +341,29 @@ TEST_F(SafetyNet, APseudoCafOwesTheAttendanceOfficersANoticeWithItsContent) {
 
 TEST_F(SafetyNet, WhereThereWasNoSupportTheNoticeSaysSo) {
   record({referral("2010-05-26", "pseudoCaf")});
-  EXPECT_EQ(show()["notice"]["content"], "There was and is no support by a CAF on record.");
+  EXPECT_EQ(show()["notice"]["content"], "There was and is no support on record.");
+}
+
+TEST_F(SafetyNet, TheNoticeTellsTheAttendanceOfficersNothingOfTheirOwnServices) {
+  record({event("caf.opened", "2008-04-08", R"("kind":"pseudoCaf")"),
+          service("2008-04-21", "attendance services"), serviceEnds("2008-06-09", "attendance services")});
+  EXPECT_EQ(show()["notice"]["content"], "There was and is no support on record.");
+  EXPECT_EQ(caseload.items({{"noticeOwed", "true"}})["case:1"]["noticeContent"],
+            "There was and is no support on record.");
+  // Nor, with the next pseudo CAF, of what they gave under this one.
+  record({event("attendance.notified", "2008-06-10", R"("to":"T. Quill")"), closure("2008-07-01", "needsMet"),
+          referral("2010-01-11", "pseudoCaf")});
+  EXPECT_EQ(show()["notice"]["content"], "There was and is no support on record.");
+}
+
+TEST_F(SafetyNet, TheNoticeTellsOfWhatRanBeforeThePseudoCafAndOfACafBesideIt) {
+  record({service("2008-01-14", "Triple P parenting"), referral("2008-04-08", "pseudoCaf"),
+          service("2008-04-21", "attendance services")});
+  EXPECT_EQ(show()["notice"]["content"], "Triple P parenting from 2008-01-14 on.");
+  record({event("caf.opened", "2008-05-01"), service("2008-05-12", "young carers' group")});
+  EXPECT_EQ(show()["notice"]["content"],
+            "A CAF was opened on 2008-05-01, and is open. Triple P parenting from 2008-01-14 on. "
+            "young carers' group from 2008-05-12 on.");
 }
 
 // ---- lip service, time scales, measures
@@ -415,6 +439,30 @@ TEST_F(SafetyNet, ReadsInTheWordsOfThePractice) {
     EXPECT_THAT(printed, HasSubstr(words));
   EXPECT_THAT(caseload.printList({{"fallenThrough", "true"}}, {.width = 200}),
               HasSubstr("overdue by 20 days"));
+}
+
+TEST_F(SafetyNet, AListTellsEachThingOnceAndFillsALineOrTwoForACase) {
+  for (int i = 0; i < 4; ++i)
+    record({decision("2010-03-02T14:18:00Z", "noFurtherAction")}, "case:1-0000" + std::to_string(i));
+  caseload.now = "2010-05-03";
+  const auto printed = caseload.printList({{"fallenThrough", "true"}}, {.width = 100});
+  EXPECT_LE(std::ranges::count(printed, '\n'), 12) << printed;
+  EXPECT_THAT(printed, HasSubstr("nobody ever"));
+  EXPECT_THAT(printed, testing::Not(HasSubstr("Under review since")));
+  // Whoever reads it by program has the sentence all the same.
+  EXPECT_THAT(caseload.items({{"fallenThrough", "true"}})["case:1-00000"]["explanation"].get<std::string>(),
+              HasSubstr("Nobody was ever named."));
+}
+
+TEST_F(SafetyNet, AListLeadsWithWhatItIsAbout) {
+  record({referral("2010-02-01"), mentor("2010-02-02"), engagement("2010-05-04", "lipService"),
+          referral("2010-05-26", "pseudoCaf")});
+  const auto leads = [&](const Where& where, std::string_view what) {
+    const auto printed = caseload.printList(where, {.width = 120});
+    EXPECT_LT(printed.find(what), printed.find("standing")) << printed;
+  };
+  leads({{"lipService", "true"}}, "lip service since");
+  leads({{"noticeOwed", "true"}}, "notice owed since");
 }
 
 }  // namespace
