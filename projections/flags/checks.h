@@ -76,7 +76,8 @@ struct CaseSummary {
   bool socialCareDecided =
       false;  // since the CAF was opened, social care decided to take the case, or works it
 
-  // ---- traffic lights: the areas chosen, as XXH64 of their names, sorted; no text, and of a fixed size each
+  // ---- traffic lights: the areas chosen, and those rated since without having been, as XXH64 of their
+  // names, sorted; no text, and of a fixed size each
   static constexpr std::size_t maxAreas = 256;
   std::vector<std::uint64_t> areas;
   bool areasOverflow = false;  // more were chosen: rules about areas are silent

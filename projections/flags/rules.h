@@ -74,7 +74,8 @@ inline constexpr Rule scoreWithoutToolVersion{
     "A score does not name the version of its tool, without which it cannot be compared.",
     "schemas/assessment.capnp: a score means nothing without its tool and version"};
 inline constexpr Rule ratedAreaNotChosen{
-    "ratedAreaNotChosen", "A light was given to an area that is not among those chosen for the assessment.",
+    "ratedAreaNotChosen",
+    "A light was given, for the first time, to an area that is not among those chosen for the assessment.",
     "schemas/assessment.capnp: rating an area that was not chosen is flagged"};
 // ---- the parts of the practice (practice.cc)
 inline constexpr Rule informationNotAsked{

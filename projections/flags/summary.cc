@@ -61,6 +61,15 @@ void foldIdentity(CaseSummary& summary, schema::ChildIdentified::Reader child) {
   if (child.hasExpectedBirthDate()) summary.expectedBirth = readWhen(child.getExpectedBirthDate());
 }
 
+// An area that was not chosen is asked about once, and not again at every weekly rating: until areas are
+// chosen anew it counts as one of them.
+void foldRating(CaseSummary& summary, schema::AreaRated::Reader rated) {
+  const auto key = areaKey(view(rated.getArea()));
+  const auto place = std::ranges::lower_bound(summary.areas, key);
+  if (summary.areas.size() < CaseSummary::maxAreas && (place == summary.areas.end() || *place != key))
+    summary.areas.insert(place, key);
+}
+
 void foldAreas(CaseSummary& summary, schema::AreasChosen::Reader chosen) {
   if (chosen.hasExpectedBirthDate()) summary.expectedBirth = readWhen(chosen.getExpectedBirthDate());
   auto areas = chosen.getAreas();
@@ -150,6 +159,8 @@ void fold(CaseSummary& summary, schema::Event::Reader event) {
 
     case Event::AREAS_CHOSEN:
       return foldAreas(summary, event.getAreasChosen());
+    case Event::AREA_RATED:
+      return foldRating(summary, event.getAreaRated());
     case Event::DOULA_REQUESTED:
       if (auto request = event.getDoulaRequested(); request.hasExpectedBirthDate())
         summary.expectedBirth = readWhen(request.getExpectedBirthDate());

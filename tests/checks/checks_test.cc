@@ -330,6 +330,21 @@ TEST(Checks, FlagsALightOnAnAreaThatWasNotChosen) {
               raises(rules::ratedAreaNotChosen));
 }
 
+TEST(Checks, AsksOnceAboutAnAreaThatIsRatedEveryWeekAndWasNotChosen) {
+  auto rated = [](std::string_view day, std::string_view area) {
+    return event("area.rated", day, R"("light":"amber","area":")" + std::string(area) + "\"");
+  };
+  const auto chosen = event("areas.chosen", "2010-01-04", R"("areas":["home"])");
+  EXPECT_THAT(lastOf({chosen, rated("2010-01-11", "money"), rated("2010-01-18", "money")}), IsEmpty());
+  EXPECT_THAT(lastOf({chosen, rated("2010-01-11", "money"), rated("2010-01-18", "mental health")}),
+              raises(rules::ratedAreaNotChosen));
+  // Areas are chosen anew, and it is left out again.
+  EXPECT_THAT(
+      lastOf({chosen, rated("2010-01-11", "money"),
+              event("areas.chosen", "2010-02-01", R"("areas":["home"])"), rated("2010-02-08", "money")}),
+      raises(rules::ratedAreaNotChosen));
+}
+
 TEST(Checks, IsSilentAboutAreasThatAreTooManyToKeep) {
   std::string many;
   for (int i = 0; i < 300; ++i) many += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\"";
