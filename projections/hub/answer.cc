@@ -98,7 +98,7 @@ void Telling::standing(const Contact& contact, Hub::Contact::Builder told) const
   if (!contact.before || !contact.referral) return;
   writeWhen(contact.before->received, told.initReferredBefore());
   told.setReReferral(isReReferral(*contact.before, contact.referral->occurred, asking_));
-  told.setAlreadyOpen(wasOpen(*contact.before, contact.referral->occurred, policies_));
+  told.setAlreadyOpen(wasOpen(*contact.before, policies_));
 }
 
 Result<void> Telling::ratings(const Contact& contact, Hub::Contact::Builder told) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "projections/hub/course.h"
 #include "projections/hub/rows.h"
@@ -73,9 +74,12 @@ Result<Wanted> read(const Conditions& conditions) {
   return wanted;
 }
 
-// Rows whose clock started at a time that may be overdue. Of none, a range that holds nothing.
-void onlyOverdue(ScanRange& rows, std::string_view scale, const Asking& asking) {
-  const auto latest = policy::latestStartOverdue(*asking.policies, scale, asking.asOf);
+// Rows whose clock started at a time that may be overdue by one of these scales. Of none, a range that holds
+// nothing.
+void onlyOverdue(ScanRange& rows, const std::vector<std::string_view>& scales, const Asking& asking) {
+  std::optional<Instant> latest;
+  for (const auto scale : scales)
+    latest = std::max(latest, policy::latestStartOverdue(*asking.policies, scale, asking.asOf));
   if (!latest) {
     rows.until = rows.prefix;
     return;
@@ -197,16 +201,13 @@ Result<ListPlan> plan(const Conditions& conditions) {
   switch (wanted.question) {
     case Question::decision:
       rows.prefix = Key(decisionTag).bytes();
-      if (wanted.overdue) onlyOverdue(rows, policy::scale::referralDecision, asking);
+      if (wanted.overdue) onlyOverdue(rows, {policy::scale::referralDecision}, asking);
       break;
     case Question::package:
       rows.prefix = Key(packageTag).bytes();
       if (wanted.rating) {
         rows.prefix = Key(packageTag).byte(ratingPlace(*wanted.rating)).bytes();
-        const When today{asking.asOf, Precision::instant};
-        if (const auto scale = scaleOf(*wanted.rating, today, *asking.policies);
-            wanted.overdue && !scale.empty())
-          onlyOverdue(rows, scale, asking);
+        if (wanted.overdue) onlyOverdue(rows, scalesOf(*wanted.rating, *asking.policies), asking);
       }
       break;
     case Question::information:

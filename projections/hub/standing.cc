@@ -68,9 +68,11 @@ bool isBelow(Decision decision, const When& on, const Policies& policies) {
 
 Threshold thresholdOf(const Contact& contact, const Policies& policies) {
   if (!contact.decisions.empty()) {
-    const auto decision = contact.decisions.back();
+    const auto& decision = contact.decisions.back();
     if (outcomeOf(decision.decision) == HubOutcome::OTHER_DECISION) return Threshold::notKnown;
-    return isBelow(decision.decision, decision.at.occurred, policies) ? Threshold::below : Threshold::met;
+    // What came before any contact on record has no day of receipt.
+    const auto& on = contact.number == 0 ? decision.at.occurred : contact.decisionClock().occurred;
+    return isBelow(decision.decision, on, policies) ? Threshold::below : Threshold::met;
   }
   if (contact.endedAtTheDoor) return Threshold::below;
   if (contact.workBegan) return Threshold::met;
@@ -101,6 +103,13 @@ Below belowUpTo(const State& settled, const Contact& contact, const Policies& po
 std::string_view scaleOf(Rating rating, const When& received, const Policies& policies) {
   const auto* found = policies.thresholds().at(london::lastDayOf(received)).rating(ratingName(rating));
   return found == nullptr ? std::string_view() : found->timeScale;
+}
+
+std::vector<std::string_view> scalesOf(Rating rating, const Policies& policies) {
+  std::vector<std::string_view> scales;
+  for (const auto& edition : policies.thresholds().editions())
+    if (const auto* found = edition.rating(ratingName(rating))) scales.push_back(found->timeScale);
+  return scales;
 }
 
 std::optional<policy::Deadline> packageDeadline(const Contact& contact, const Asking& asking) {
@@ -135,7 +144,7 @@ std::optional<policy::Deadline> informationDeadline(const Contact& contact, cons
   return policy::deadlineOf(*asking.policies, scale, clock.occurred, returned, asking.asOf);
 }
 
-bool wasOpen(const ReferralBefore& before, const When& received, const Policies& policies) {
+bool wasOpen(const ReferralBefore& before, const Policies& policies) {
   switch (before.standing) {
     case Before::over:
       return false;
@@ -145,11 +154,11 @@ bool wasOpen(const ReferralBefore& before, const When& received, const Policies&
     case Before::decided:
       break;
   }
-  return !isBelow(before.decision, received, policies);
+  return !isBelow(before.decision, before.received, policies);
 }
 
 bool isReReferral(const ReferralBefore& before, const When& received, const Asking& asking) {
-  if (wasOpen(before, received, *asking.policies)) return false;
+  if (wasOpen(before, *asking.policies)) return false;
   return policy::deadlineOf(*asking.policies, policy::scale::reReferral, before.received, received,
                             asking.asOf)
              .status == policy::DeadlineStatus::met;

@@ -21,7 +21,9 @@ namespace casefold::hub {
 // Below the threshold of social care; `open`: not decided yet, so that it may come to lie there.
 enum class Threshold : std::uint8_t { met, open, below, notKnown };
 [[nodiscard]] Threshold thresholdOf(const Contact& contact, const Policies& policies);
-// Does policy count this decision as below the threshold on that day?
+// Does policy count this decision as below the threshold on that day? That of the day on which the referral
+// was received, or the contact where there was none: what is done about it is judged by the policy under
+// which it came, whoever asks, and however policy changes after.
 [[nodiscard]] bool isBelow(Decision decision, const When& on, const Policies& policies);
 
 // The contacts below the threshold within the months of policy up to this one, which is the last of them;
@@ -41,9 +43,11 @@ struct Below {
                                                                   const Asking& asking);
 // The time scale of a rating, by the policy of the day of receipt; empty: there is none.
 [[nodiscard]] std::string_view scaleOf(Rating rating, const When& received, const Policies& policies);
+// All that it ever had, by any edition: a list that is cut by time must be cut by the latest of them.
+[[nodiscard]] std::vector<std::string_view> scalesOf(Rating rating, const Policies& policies);
 
 // A referral within policy's time of the one before, of a case that was not open.
-[[nodiscard]] bool wasOpen(const ReferralBefore& before, const When& received, const Policies& policies);
+[[nodiscard]] bool wasOpen(const ReferralBefore& before, const Policies& policies);
 [[nodiscard]] bool isReReferral(const ReferralBefore& before, const When& received, const Asking& asking);
 
 // Whole days from then to the time of asking; 0 where it lies ahead.

@@ -22,9 +22,9 @@ TEST(Shipped, TimeScalesAreThoseOfThePractice) {
   EXPECT_EQ(length(scale::coreGroup, on), "10 working days");
   EXPECT_EQ(length(scale::firstProtectionReview, on), "3 months");
   EXPECT_EQ(length(scale::protectionReview, on), "6 months");
-  EXPECT_EQ(length(scale::hubPackageRed, on), "4 working hours");
-  EXPECT_EQ(length(scale::hubPackageAmber, on), "24 working hours");
-  EXPECT_EQ(length(scale::hubPackageGreen, on), "72 working hours");
+  EXPECT_EQ(length(scale::hubPackageRed, on), "4 hours");
+  EXPECT_EQ(length(scale::hubPackageAmber, on), "24 hours");
+  EXPECT_EQ(length(scale::hubPackageGreen, on), "72 hours");
   EXPECT_EQ(length(scale::cafAssessment, on), "10 working days");
   EXPECT_EQ(length(scale::cafPlan, on), "15 working days");
   EXPECT_EQ(length(scale::cafFirstReview, on), "6 weeks");

@@ -143,6 +143,44 @@ TEST_F(HubLists, GoByThePolicyThatHoldsWhenTheyAreAsked) {
   EXPECT_EQ(caseload.show("case:1")["escalation"]["escalating"], true);
 }
 
+// The thresholds that are shipped up to 2 June 2010, and from then on with something put in place.
+std::shared_ptr<const Policies> changedInJune(const std::string& what, const std::string& instead) {
+  std::string text;
+  for (const auto& shipped : policy::shippedTexts())
+    if (shipped.name.find("thresholds") != std::string::npos) text = shipped.text;
+  std::string later = text;
+  later.replace(later.find("2000-01-01"), 10, "2010-06-02");
+  later.replace(later.find("england-2010.1"), 14, "local-2010.2");
+  later.replace(later.find(what), what.size(), instead);
+  const std::vector<policy::PolicyText> files = {{"thresholds-2000.toml", text},
+                                                 {"thresholds-2010.toml", later}};
+  auto read = Policies::read(files);
+  EXPECT_TRUE(read) << read.error().message;
+  return std::make_shared<const Policies>(*std::move(read));
+}
+
+TEST_F(HubLists, ShowAnOverdueRedAlsoAfterRedsWereGivenMoreTime) {
+  caseload.policies = changedInJune("\"hubPackageRed\"", "\"hubPackageGreen\"");
+  caseload.record("case:1", {referral("2010-06-01T10:00:00Z"), rated("2010-06-01T10:00:00Z", "red")});
+  caseload.now = "2010-06-02T12:00:00Z";
+  EXPECT_THAT(caseload.list({{"package", "overdue"}}), ElementsAre("case:1"));
+  EXPECT_THAT(caseload.list({{"package", "overdue"}, {"rating", "red"}}), ElementsAre("case:1"))
+      << "by the four hours of the day on which it was received";
+}
+
+TEST_F(HubLists, JudgeADecisionByThePolicyUnderWhichTheReferralCame) {
+  // From June early response counts as meeting the threshold.
+  caseload.policies = changedInJune("below = [\"earlyResponse\", ", "below = [");
+  caseload.record("case:1", {referral("2010-05-28"), decided("2010-06-03", "earlyResponse")});
+  caseload.record("case:1", {referral("2010-07-01")});
+  caseload.now = "2010-07-01";
+  const auto before = caseload.show("case:1")["contacts"][0];
+  const auto again = caseload.show("case:1")["contacts"][1];
+  EXPECT_EQ(before["below"], 1);
+  EXPECT_EQ(again["reReferral"], true);
+  EXPECT_EQ(again["alreadyOpen"], false);
+}
+
 TEST_F(HubLists, ShowHandOversOfWhichNothingCameBack) {
   caseload.now = "2010-06-30T12:00:00Z";
   const auto passedOn = [&](std::string_view when) {

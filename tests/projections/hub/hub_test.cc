@@ -62,7 +62,7 @@ TEST_F(Hub, TellsAContactFromReceiptToDecision) {
   caseload.record("case:1", {returned("2010-05-17T11:05:00+01:00", "CareFirst", "nothingKnown"),
                              returned("2010-05-17T15:30:00+01:00", "police"),
                              returned("2010-05-18T09:15:00+01:00", "probation", "declined")});
-  caseload.record("case:1", {package("2010-05-18T10:00:00+01:00", 1, "amber")});
+  caseload.record("case:1", {package("2010-05-18T09:25:00+01:00", 1, "amber")});
   caseload.record("case:1", {decided("2010-05-18", "section17", 1)});
   const auto hub = caseload.show("case:1");
   EXPECT_EQ(hub["contactsInAll"], 1);
@@ -121,7 +121,7 @@ TEST_F(Hub, LeavesReferralsForACafToThoseWhoDealWithThem) {
   EXPECT_TRUE(caseload.list().empty());
 }
 
-// Red: 4 working hours; amber: 24; green: 72; from receipt, whichever rating is in force.
+// Red: 4 hours; amber: 24; green: 72; from receipt, whichever rating is in force.
 TEST_F(Hub, JudgesAPackageByTheRatingThatIsInForce) {
   caseload.record("case:1", {referral("2010-05-17T09:00:00+01:00")});
   caseload.now = "2010-05-17T15:00:00+01:00";
