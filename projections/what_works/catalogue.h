@@ -21,6 +21,8 @@ enum class Strength : std::uint8_t { practice, figures, trials };
 struct Approach {
   std::string id;  // as approach.offered names it: "triple-p"
   std::string name;
+  // What it is for. A case's needs are compared with these, whole and as they stand: so where a need is an
+  // element of the CAF, an area of the traffic lights or a primary need, policy's lists give its name.
   std::vector<std::string> needs;
   std::uint32_t youngest = 0;  // years, both included; 0 also means before birth
   std::uint32_t oldest = 0;
@@ -52,12 +54,21 @@ struct Wanted {
 
 struct Candidate {
   const Approach* approach = nullptr;     // of the catalogue that was searched
-  std::vector<std::string> matches = {};  // the words that were found, as they were asked for, in their order
+  std::vector<std::string> matches = {};  // the words that were found, or the needs that it is for, as they
+                                          // were asked for, in their order
 };
 
+// The approaches that are for one or more of a case's needs and for this age: for the most of them first,
+// then the stronger evidence, then the name. Needs are compared whole, but for capitals: "speech, language
+// and communication" has nothing to do with "social and community elements", though they share a stem.
+[[nodiscard]] std::vector<Candidate> forNeeds(const Catalogue& catalogue,
+                                              const std::vector<std::string>& needs,
+                                              std::optional<std::uint32_t> age);
+
 // Best first: by SQLite's FTS5 rank over name, needs, summary and settings, then the stronger evidence, then
-// the name. Words are compared by their stems (Porter), without regard to case; anything but letters and
-// digits separates them. Errors: unavailable, should SQLite fail.
+// the name. A word finds itself, without regard to case, and longer words that begin with it ("behaviour"
+// behavioural, "parents" parenting); anything but letters and digits separates words, and those that say
+// nothing here ("at", "child") find nothing. Errors: unavailable, should SQLite fail.
 [[nodiscard]] Result<std::vector<Candidate>> search(const Catalogue& catalogue, const Wanted& wanted);
 
 }  // namespace casefold::what_works

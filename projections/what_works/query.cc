@@ -17,12 +17,6 @@ namespace {
 
 using Answer = schema::ApproachOffered::Answer;
 
-std::string primaryNeedOf(const State& state, const Asking& asking) {
-  if (state.primaryNeed.empty()) return {};
-  const auto& codes = asking.policies->codes().at(london::dayOf(asking.asOf));
-  return codes.named(policy::codes::primaryNeed, state.primaryNeed);
-}
-
 // In whole years at the time of asking.
 std::optional<std::uint32_t> ageOf(const State& state, Instant asOf) {
   if (!state.birth) return state.unborn ? std::optional<std::uint32_t>(0) : std::nullopt;
@@ -32,15 +26,22 @@ std::optional<std::uint32_t> ageOf(const State& state, Instant asOf) {
 
 struct Shown {
   std::string need;
+  std::string name;  // as the catalogue names it
   std::string_view source;
   When occurred;
 };
 
 std::vector<Shown> needsOf(const State& state, const Asking& asking) {
   std::vector<Shown> needs;
-  for (const auto& need : state.elements) needs.push_back({need.name, "CAF", need.occurred});
-  for (const auto& need : state.areas) needs.push_back({need.name, "traffic light", need.occurred});
-  if (state.primaryNeedAt) needs.push_back({primaryNeedOf(state, asking), "referral", *state.primaryNeedAt});
+  for (const auto& need : state.elements) needs.push_back({need.name, need.name, "CAF", need.occurred});
+  for (const auto& need : state.areas)
+    needs.push_back({need.name, need.name, "traffic light", need.occurred});
+  if (state.primaryNeedAt && !state.primaryNeed.empty()) {
+    const auto& codes = asking.policies->codes().at(london::dayOf(asking.asOf));
+    needs.push_back({codes.named(policy::codes::primaryNeed, state.primaryNeed),
+                     std::string(codes.label(policy::codes::primaryNeed, state.primaryNeed)), "referral",
+                     *state.primaryNeedAt});
+  }
   return needs;
 }
 
@@ -51,10 +52,28 @@ void write(const Candidate& candidate, const State& state, schema::WhatWorks::Ca
   to.setEvidence(std::string(strengthText(approach.strength)));
   to.setAges(agesText(approach));
   to.setSettings(fmt::format("{}", fmt::join(approach.settings, ", ")));
-  to.setBecause(fmt::format("{}", fmt::join(candidate.matches, ", ")));
+  to.setBecause(fmt::format("{}", fmt::join(candidate.matches, "; ")));
   to.setSummary(approach.summary);
   to.setSource(approach.source);
   to.setOfferedBefore(std::ranges::find(state.offers, approach.id, &Offer::approach) != state.offers.end());
+}
+
+// The needs that none of the candidates is for: the catalogue is short, and says so.
+void writeNothingFor(const std::vector<std::string>& needs, const std::vector<Candidate>& candidates,
+                     schema::WhatWorks::Builder answer) {
+  std::vector<std::string> left;
+  for (const auto& need : needs)
+    if (std::ranges::none_of(candidates, [&](const Candidate& each) {
+          return std::ranges::find(each.matches, need) != each.matches.end();
+        }))
+      left.push_back(need);
+  auto list = answer.initNothingFor(static_cast<unsigned>(left.size()));
+  for (unsigned i = 0; i < list.size(); ++i) list.set(i, left[i]);
+}
+
+std::string titleOf(const std::string& id) {
+  const auto* approach = shippedCatalogue().find(id);
+  return approach == nullptr ? id + " (not in the catalogue)" : approach->name;
 }
 
 const Offer* lastOffer(const State& state, const std::optional<std::string_view>& approach) {
@@ -92,24 +111,21 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
   answer.setAge(age.value_or(0));
   answer.setAgeKnown(age.has_value());
   auto list = answer.initNeeds(static_cast<unsigned>(needs.size()));
-  Wanted wanted{.age = age};
+  std::vector<std::string> names;
   for (unsigned i = 0; i < list.size(); ++i) {
     list[i].setNeed(needs[i].need);
     list[i].setSource(std::string(needs[i].source));
     writeWhen(needs[i].occurred, list[i].initOccurred());
-    wanted.words += needs[i].need + ' ';
+    if (std::ranges::find(names, needs[i].name) == names.end()) names.push_back(needs[i].name);
   }
-  // Nothing is proposed for needs that nobody recorded.
-  if (!needs.empty()) {
-    CASEFOLD_TRY(const auto candidates, search(catalogue, wanted));
-    auto to = answer.initCandidates(static_cast<unsigned>(candidates.size()));
-    for (unsigned i = 0; i < to.size(); ++i) write(candidates[i], state, to[i]);
-  }
+  const auto candidates = forNeeds(catalogue, names, age);
+  auto to = answer.initCandidates(static_cast<unsigned>(candidates.size()));
+  for (unsigned i = 0; i < to.size(); ++i) write(candidates[i], state, to[i]);
+  writeNothingFor(names, candidates, answer);
   auto offered = answer.initOffered(static_cast<unsigned>(state.offers.size()));
   for (unsigned i = 0; i < offered.size(); ++i) {
     const auto& offer = state.offers[i];
-    const auto* approach = catalogue.find(offer.approach);
-    offered[i].setApproach(approach == nullptr ? offer.approach + " (not in the catalogue)" : approach->name);
+    offered[i].setApproach(titleOf(offer.approach));
     offered[i].setAnswer(offer.answer);
     offered[i].setOfferedBy(offer.offeredBy);
     offered[i].setReasons(offer.reasons);
@@ -138,6 +154,7 @@ Result<void> item(const State& state, const ListRow& row, schema::WhatWorksItem:
   builder.setOffered(state.offered);
   if (last == nullptr) return {};
   builder.setApproach(last->approach);
+  builder.setName(titleOf(last->approach));
   builder.setAnswer(last->answer);
   return {};
 }

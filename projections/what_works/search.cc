@@ -50,7 +50,7 @@ Result<Database> indexOf(const Catalogue& catalogue) {
   if (status != SQLITE_OK) return failed(database.get());
   if (sqlite3_exec(
           database.get(),
-          "create virtual table approach using fts5(name, needs, summary, settings, tokenize = 'porter')",
+          "create virtual table approach using fts5(name, needs, summary, settings, tokenize = 'unicode61')",
           nullptr, nullptr, nullptr) != SQLITE_OK)
     return failed(database.get());
   CASEFOLD_TRY(
@@ -71,10 +71,16 @@ Result<Database> indexOf(const Catalogue& catalogue) {
   return database;
 }
 
-// Letters, digits and all that is not ASCII; words that say nothing are left out.
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Letters, digits and all that is not ASCII; words that say nothing are left out. All of it is about
+// children.
 std::vector<std::string> wordsOf(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> empty = {"a",  "an", "and", "for", "in", "not",
-                                                             "of", "on", "or",  "the", "to", "with"};
+  static constexpr std::array<std::string_view, 40> empty = {
+      "a",    "an",   "and",  "are",  "as",    "at",   "be",  "by",  "child", "children",
+      "do",   "does", "for",  "from", "has",   "have", "her", "his", "in",    "is",
+      "it",   "more", "no",   "not",  "of",    "on",   "or",  "out", "she",   "so",
+      "some", "than", "that", "the",  "their", "they", "to",  "who", "with",  "he"};
   std::vector<std::string> words;
   std::string word;
   auto end = [&] {
@@ -88,13 +94,30 @@ std::vector<std::string> wordsOf(std::string_view text) {
     const bool letter =
         byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (letter) {
-      word.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      word.push_back(lower(c));
     } else {
       end();
     }
   }
   end();
   return words;
+}
+
+// A word's endings are taken off one at a time, and only so far as a word of four letters is left: more would
+// make one word of community and communication.
+std::string_view withoutEnding(std::string_view word) {
+  for (const std::string_view ending : {"ing", "s"})
+    if (word.ends_with(ending) && word.size() >= ending.size() + 4 && !word.ends_with("ss"))
+      return word.substr(0, word.size() - ending.size());
+  return word;
+}
+
+// In FTS5's language: the word itself, and of four letters or more also what begins with it.
+std::string queryOf(std::string_view word) {
+  if (word.size() < 4) return fmt::format("\"{}\"", word);
+  if (word.ends_with("ies") && word.size() > 4)
+    return fmt::format("\"{0}\" OR \"{1}y\"*", word, word.substr(0, word.size() - 3));
+  return fmt::format("\"{}\"*", withoutEnding(word));
 }
 
 struct Ranked {
@@ -124,18 +147,45 @@ bool suits(const Approach& approach, const Wanted& wanted) {
   return approach.strength >= wanted.atLeast;
 }
 
+bool sameName(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, {}, lower, lower);
+}
+
 }  // namespace
+
+std::vector<Candidate> forNeeds(const Catalogue& catalogue, const std::vector<std::string>& needs,
+                                std::optional<std::uint32_t> age) {
+  std::vector<Candidate> candidates;
+  for (const auto& approach : catalogue.approaches) {
+    if (!suits(approach, {.age = age})) continue;
+    Candidate candidate{&approach};
+    for (const auto& need : needs)
+      if (std::ranges::any_of(approach.needs, [&](const auto& each) { return sameName(each, need); }) &&
+          std::ranges::find(candidate.matches, need) == candidate.matches.end())
+        candidate.matches.push_back(need);
+    if (!candidate.matches.empty()) candidates.push_back(std::move(candidate));
+  }
+  std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
+    const auto& one = *a.approach;
+    const auto& other = *b.approach;
+    return std::tuple(b.matches.size(), other.strength, std::string_view(one.name)) <
+           std::tuple(a.matches.size(), one.strength, std::string_view(other.name));
+  });
+  return candidates;
+}
 
 Result<std::vector<Candidate>> search(const Catalogue& catalogue, const Wanted& wanted) {
   std::vector<Ranked> ranked(catalogue.approaches.size());
   for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].candidate.approach = &catalogue.approaches[i];
   const auto words = wordsOf(wanted.words);
+  if (words.empty() && !wanted.words.empty()) return std::vector<Candidate>{};
   if (!words.empty()) {
     CASEFOLD_TRY(const auto database, indexOf(catalogue));
     std::string any;
     for (const auto& word : words) {
-      any += fmt::format("{}\"{}\"", any.empty() ? "" : " OR ", word);
-      CASEFOLD_CHECK(match(database.get(), fmt::format("\"{}\"", word),
+      const auto query = queryOf(word);
+      any += fmt::format("{}{}", any.empty() ? "" : " OR ", query);
+      CASEFOLD_CHECK(match(database.get(), query,
                            [&](std::size_t row, double) { ranked[row].candidate.matches.push_back(word); }));
     }
     CASEFOLD_CHECK(

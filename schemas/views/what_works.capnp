@@ -10,6 +10,9 @@
 # measures: offers           approaches offered, by month and by approach
 #           takenUp          share of the offers that were taken up
 #
+# Needs are compared whole with those that the catalogue names: elements of the CAF and areas of the lights as policy's lists
+# name them, the primary need by its label.
+#
 # The catalogue is shipped with the program (projections/what_works/catalogue.toml). `casefold what-works` searches it by
 # need, age, setting and strength of evidence.
 
@@ -25,7 +28,8 @@ struct WhatWorks {
   age @1 :UInt32 $Terms.hidden;          # in whole years; 0 also before birth
   ageKnown @2 :Bool $Terms.hidden;       # false: candidates are not narrowed by age
   candidates @3 :List(Candidate)
-      $Terms.explained("made for such needs, best match first: to look through with the family, not a decision");
+      $Terms.explained("made for such needs, for the most of them first: to look through with the family, not a decision");
+  nothingFor @6 :List(Text) $Terms.shownAs("needs that the catalogue has nothing for at this age");
   offered @4 :List(Offered) $Terms.explained("what was offered, and what came of it");
   catalogue @5 :Text $Terms.shownAs("catalogue version");
 
@@ -40,7 +44,7 @@ struct WhatWorks {
     evidence @1 :Text;                   # "controlled trials", "a service's own figures", "described in practice"
     ages @2 :Text;
     settings @3 :Text;
-    because @4 :Text;                    # the words of the needs that it is made for
+    because @4 :Text;                    # the needs, of those above, that it is made for
     summary @5 :Text;
     source @6 :Text $Terms.shownAs("to be read in");
     approach @7 :Text $Terms.shownAs("id");
@@ -56,8 +60,9 @@ struct WhatWorks {
   }
 }
 
-struct WhatWorksItem {
-  approach @0 :Text;      # the last that was offered, or the one that was asked for
+struct WhatWorksItem $Terms.shownAs("case to which an approach was offered") {
+  name @3 :Text $Terms.shownAs("approach");   # the last that was offered, or the one that was asked for
   answer @1 :Answer;
   offered @2 :UInt32 $Terms.shownAs("offers");
+  approach @0 :Text $Terms.shownAs("id");
 }

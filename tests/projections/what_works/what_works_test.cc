@@ -2,7 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
+#include "projections/policy/policy.h"
 #include "projections/what_works/view.h"
+#include "schemas/codec/london.h"
 #include "tests/projections/fold_harness.h"
 
 namespace casefold {
@@ -30,6 +35,28 @@ TEST(WhatWorksCatalogue, NamesTheEvidenceOfEveryApproach) {
     EXPECT_FALSE(approach.source.empty()) << approach.id;
     EXPECT_FALSE(approach.needs.empty()) << approach.id;
   }
+}
+
+// What is spelt otherwise than in policy's lists would never be offered to anybody.
+TEST(WhatWorksCatalogue, NamesForEveryApproachANeedThatPolicyNames) {
+  const auto& policies = *policy::shippedPolicies();
+  const auto today = london::dayOf(Instant{} + std::chrono::years{40});
+  std::set<std::string> named;
+  for (const auto& list : policies.areas().at(today).lists)
+    for (const auto& area : list.areas) named.insert(area.name);
+  for (const auto& code : policies.codes().at(today).lists.at("primary-need")) named.insert(code.label);
+  for (const auto& approach : shippedCatalogue().approaches) {
+    EXPECT_TRUE(std::ranges::any_of(approach.needs, [&](const auto& need) { return named.contains(need); }))
+        << approach.id;
+    for (const auto& need : approach.needs)
+      EXPECT_TRUE(need.find(',') == std::string::npos || named.contains(need)) << need;
+  }
+}
+
+TEST(WhatWorksCatalogue, TellsCommunicationFromCommunity) {
+  EXPECT_THAT(found({.words = "communication"}), IsEmpty());
+  EXPECT_THAT(found({.words = "communities"}), Contains("junior-yip"));
+  EXPECT_THAT(found({.words = "the child at"}), IsEmpty());
 }
 
 TEST(WhatWorksCatalogue, IsFoundByNeedWhateverTheFormOfTheWord) {
@@ -82,6 +109,30 @@ TEST_F(WhatWorksTest, ProposesWhatIsMadeForTheNeedsOfACafAndTheAgeOfTheChild) {
   EXPECT_EQ(caseload_.show("case:1")["needs"].size(), 1U);
 }
 
+TEST_F(WhatWorksTest, DoesNotOfferAChildWhoStammersAProgrammeAgainstCrime) {
+  caseload_.record("case:1", {event("child.identified", "2010-01-04", R"("birthDate":"2001-05-01")"),
+                              event("caf.assessed", "2010-02-01",
+                                    R"("elements":[{"element":"speech, language and communication",
+                                                    "needs":"stammers, and says less and less at school"}])")});
+  EXPECT_THAT(candidates("case:1"), IsEmpty());
+  // The catalogue has nothing for it, and says so rather than to offer something else.
+  EXPECT_THAT(caseload_.show("case:1")["nothingFor"], ElementsAre("speech, language and communication"));
+}
+
+TEST_F(WhatWorksTest, ProposesFirstWhatIsMadeForTheMostOfTheNeeds) {
+  caseload_.record("case:1", {event("child.identified", "2010-01-04", R"("birthDate":"1998-05-01")"),
+                              event("referral.received", "2010-01-20", R"("source":"2A","primaryNeed":"N6")"),
+                              event("caf.assessed", "2010-02-01",
+                                    R"("elements":[{"element":"Behavioural development","needs":"fights"},
+                                         {"element":"general health","needs":"asthma"},
+                                         {"element":"aspirations","needs":"has given up"}])")});
+  EXPECT_THAT(candidates("case:1"), ElementsAre("targeted-youth-support", "junior-yip", "triple-p"));
+  const auto answer = caseload_.show("case:1");
+  EXPECT_EQ(answer["candidates"][0]["because"],
+            "Behavioural development; aspirations; socially unacceptable behaviour");
+  EXPECT_THAT(answer["nothingFor"], ElementsAre("general health"));
+}
+
 TEST_F(WhatWorksTest, ProposesNothingForNeedsThatNobodyRecorded) {
   caseload_.record("case:1", {event("child.identified", "2010-01-04", R"("birthDate":"2001-05-01")")});
   EXPECT_THAT(candidates("case:1"), IsEmpty());
@@ -106,6 +157,7 @@ TEST_F(WhatWorksTest, RecordsAnOfferAndWhatCameOfItAndDecidesNothing) {
       "case:2", {event("approach.offered", "2010-03-02", R"("approach":"junior-yip","answer":"declined")")});
   EXPECT_THAT(caseload_.list({{"approach", "triple-p"}, {"answer", "takenUp"}}), ElementsAre("case:1"));
   EXPECT_THAT(caseload_.list({{"answer", "declined"}}), ElementsAre("case:2"));
+  EXPECT_EQ(caseload_.items({{"answer", "declined"}})["case:2"]["name"], "Junior Youth Inclusion Programme");
   EXPECT_EQ(caseload_.measure("takenUp", "2010-02", "2010-03")["2010-03"][""], "1 of 2");
   EXPECT_EQ(caseload_.measure("offers", "2010-02", "2010-03", "approach")["2010-03"]["junior-yip"], "1");
 }
