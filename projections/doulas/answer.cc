@@ -61,6 +61,7 @@ Result<void> write(const Volunteer& volunteer, const StreamReading& reading, Vol
   const auto& asking = reading.asking();
   const auto readiness = readinessOf(volunteer, asking);
   const auto missing = readiness.missing();
+  to.setName(volunteer.name);
   if (volunteer.recruited) writeWhen(*volunteer.recruited, to.initRecruited());
   if (volunteer.left) writeWhen(*volunteer.left, to.initLeft());
   to.setReady(missing.empty());
@@ -109,6 +110,18 @@ void writeFeeding(const Family& family, const Asking& asking, Supported::Feeding
       to.initSixWeeksDue());
 }
 
+// Names are told in the volunteers' own streams: a known-at answer has none.
+Result<void> writeNames(const StreamReading& reading, Supported::Builder to) {
+  if (reading.asking().knownAt) return {};
+  CASEFOLD_TRY(const auto name, nameOf(view(to.getDoula().asReader()), reading.reading()));
+  to.setDoulaName(name);
+  for (auto match : to.getMatches()) {
+    CASEFOLD_TRY(const auto matched, nameOf(view(match.getVolunteer().asReader()), reading.reading()));
+    match.setName(matched);
+  }
+  return {};
+}
+
 void writeMatches(const Family& family, capnp::List<Supported::Match>::Builder list) {
   for (unsigned i = 0; i < list.size(); ++i) {
     const auto& match = family.matches[i];
@@ -153,14 +166,17 @@ Result<void> writeProposals(const Family& family, const StreamReading& reading, 
   to.setProposalsNotKnown(reading.asking().knownAt);
   if (reading.asking().knownAt) return {};
   CASEFOLD_TRY(const auto proposals, proposalsFor(family, reading.reading()));
-  auto list = to.initProposals(sizeOf(proposals));
+  to.setNotAllLookedAt(proposals.notAllLookedAt);
+  auto list = to.initProposals(sizeOf(proposals.best));
   for (unsigned i = 0; i < list.size(); ++i) {
+    const auto& proposal = proposals.best[i];
     list[i].setRank(i + 1);
-    list[i].setVolunteer(proposals[i].volunteer);
-    fill(list[i].initWhy(sizeOf(proposals[i].why)), proposals[i].why);
-    fill(list[i].initAgainst(sizeOf(proposals[i].against)), proposals[i].against);
-    list[i].setFamiliesNow(proposals[i].familiesNow);
-    list[i].setRoom(proposals[i].room);
+    list[i].setVolunteer(proposal.volunteer);
+    list[i].setName(proposal.name);
+    fill(list[i].initWhy(sizeOf(proposal.why)), proposal.why);
+    fill(list[i].initAgainst(sizeOf(proposal.against)), proposal.against);
+    list[i].setFamiliesNow(proposal.familiesNow);
+    list[i].setRoom(proposal.room);
   }
   return {};
 }
@@ -183,6 +199,7 @@ Result<void> write(const Family& family, const StreamReading& reading, Supported
   if (family.bornWithDoula() || family.begun || family.sixWeeks)
     writeFeeding(family, reading.asking(), to.initFeeding());
   writeMatches(family, to.initMatches(sizeOf(family.matches)));
+  CASEFOLD_CHECK(writeNames(reading, to));
   writeVisits(family, to);
   auto signposts = to.initSignposted(sizeOf(family.signposts));
   for (unsigned i = 0; i < signposts.size(); ++i) {

@@ -133,6 +133,7 @@ void recruit(State& state, const Event& event) {
   const auto data = event.data.getVolunteerRecruited();
   auto& volunteer = state.volunteer;
   volunteer.recruited = event.occurred;
+  volunteer.name = kept(data.getName());
   volunteer.left.reset();
   volunteer.languages = kept(state, data.getLanguages());
   volunteer.localities = kept(state, data.getLocalities());

@@ -12,9 +12,6 @@
 namespace casefold::doulas {
 namespace {
 
-// A programme has some dozens; more than this are not looked at.
-constexpr std::size_t mostLookedAt = 2000;
-
 const std::string* firstOfBoth(const std::vector<std::string>& wanted, const std::vector<std::string>& has) {
   for (const auto& one : wanted)
     for (const auto& other : has)
@@ -40,7 +37,8 @@ Proposal weigh(const Request& request, const std::string& locality, const Volunt
   for (const auto& need : request.needs) {
     const bool offered = firstOfBoth({need}, volunteer.offers) != nullptr;
     if (offered) ++proposal.needs;
-    (offered ? proposal.why : proposal.against).push_back((offered ? "offers " : "does not offer ") + need);
+    (offered ? proposal.why : proposal.against)
+        .push_back((offered ? "has experience with " : "no experience known with ") + need);
   }
   return proposal;
 }
@@ -58,33 +56,57 @@ Result<std::uint32_t> familiesOf(std::string_view volunteer, const Reading& read
   return static_cast<std::uint32_t>(std::max<std::int64_t>(families, 0));
 }
 
-Result<std::vector<Proposal>> proposalsFor(const Family& family, const Reading& reading) {
-  std::vector<Proposal> found;
+namespace {
+
+// Absent: not ready, or no room.
+Result<std::optional<Proposal>> proposalOf(std::string_view stream, const Family& family,
+                                           const Reading& reading) {
+  CASEFOLD_TRY(const auto found, reading.find(stream));
+  const auto& volunteer = TypedView<DoulasView>::value(*found.state).volunteer;
+  if (!readinessOf(volunteer, reading.asking()).ready()) return std::optional<Proposal>{};
+  CASEFOLD_TRY(const auto now, familiesOf(stream, reading));
+  const auto most = mostFamiliesOf(volunteer, reading.asking());
+  if (now >= most) return std::optional<Proposal>{};
+  auto proposal = weigh(*family.request, family.locality(), volunteer);
+  proposal.volunteer = stream;
+  proposal.name = volunteer.name;
+  proposal.familiesNow = now;
+  proposal.room = most - now;
+  return std::optional(std::move(proposal));
+}
+
+}  // namespace
+
+Result<Proposals> proposalsFor(const Family& family, const Reading& reading, std::size_t most) {
+  Proposals found;
   if (!family.waits()) return found;
   Result<void> fault;
   std::size_t looked = 0;
   CASEFOLD_CHECK(reading.rows({.prefix = std::string(1, volunteerTag)}, [&](auto, std::string_view stream) {
-    const auto volunteer = reading.find(stream);
-    const auto now = familiesOf(stream, reading);
-    if (!volunteer || !now) {
-      fault = volunteer ? now.error() : volunteer.error();
+    if (looked++ == most) {
+      found.notAllLookedAt = true;
       return false;
     }
-    const auto& state = TypedView<DoulasView>::value(*volunteer->state).volunteer;
-    const auto most = mostFamiliesOf(state, reading.asking());
-    if (*now < most && readinessOf(state, reading.asking()).ready()) {
-      auto proposal = weigh(*family.request, family.locality(), state);
-      proposal.volunteer = stream;
-      proposal.familiesNow = *now;
-      proposal.room = most - *now;
-      found.push_back(std::move(proposal));
+    auto proposal = proposalOf(stream, family, reading);
+    if (!proposal) {
+      fault = proposal.error();
+      return false;
     }
-    return ++looked < mostLookedAt;
+    // The best so far, in order: those who are as good stand in the order in which they joined.
+    if (*proposal) {
+      found.best.insert(std::ranges::upper_bound(found.best, **proposal, better), *std::move(*proposal));
+      if (found.best.size() > mostProposals) found.best.pop_back();
+    }
+    return true;
   }));
   CASEFOLD_CHECK(std::move(fault));
-  std::ranges::stable_sort(found, better);
-  if (found.size() > mostProposals) found.resize(mostProposals);
   return found;
+}
+
+Result<std::string> nameOf(std::string_view volunteer, const Reading& reading) {
+  if (!volunteer.starts_with("volunteer:")) return std::string();
+  CASEFOLD_TRY(const auto found, reading.find(volunteer));
+  return TypedView<DoulasView>::value(*found.state).volunteer.name;
 }
 
 }  // namespace casefold::doulas

@@ -24,11 +24,14 @@ unsigned sizeOf(const std::vector<std::string>& texts) { return static_cast<unsi
 // A proposal and its rank, as a worked-out item holds it.
 struct Ranked {
   std::uint32_t rank = 0;
+  bool notAllLookedAt = false;
   Proposal proposal;
 };
 
 void writeProposal(const Ranked& ranked, schema::DoulasItem::Builder builder) {
   const auto& proposal = ranked.proposal;
+  builder.setName(proposal.name);
+  builder.setNotAllLookedAt(ranked.notAllLookedAt);
   builder.setRank(ranked.rank);
   builder.setFamiliesNow(proposal.familiesNow);
   builder.setRoom(proposal.room);
@@ -49,6 +52,7 @@ void writeRequest(const Family& family, schema::DoulasItem::Builder builder) {
 Result<void> writeVolunteer(const Volunteer& volunteer, const ListRow& row,
                             schema::DoulasItem::Builder builder) {
   const auto& asking = row.reading.asking();
+  builder.setName(volunteer.name);
   if (volunteer.recruited) writeWhen(*volunteer.recruited, builder.initRecruited());
   const auto missing = readinessOf(volunteer, asking).missing();
   builder.setReady(missing.empty() ? "yes" : "no");
@@ -95,9 +99,9 @@ Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions& co
   CASEFOLD_TRY(const auto proposals,
                proposalsFor(TypedView<DoulasView>::value(*found.state).family, reading));
   std::vector<WorkedOutItem> items;
-  for (const auto& proposal : proposals) {
+  for (const auto& proposal : proposals.best) {
     std::string value;
-    pack(Ranked{static_cast<std::uint32_t>(items.size() + 1), proposal}, value);
+    pack(Ranked{static_cast<std::uint32_t>(items.size() + 1), proposals.notAllLookedAt, proposal}, value);
     items.push_back({proposal.volunteer, std::move(value)});
   }
   return std::optional(std::move(items));

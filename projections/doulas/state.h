@@ -105,6 +105,7 @@ struct Passed {
 };
 
 struct Volunteer {
+  std::string name;  // empty: not told
   std::optional<When> recruited;
   std::optional<When> left;
   std::vector<std::string> languages, localities, offers;

@@ -46,13 +46,14 @@ struct Doulas {
 }
 
 struct DoulaVolunteer {
+  name @15 :Text;
   recruited @0 :When;               # absent: that is not on record
   left @1 :When $Terms.onlyIfTrue;
   ready @2 :Bool $Terms.colour(green) $Terms.colourIfNot(red);
   missing @3 :List(Text);           # what is: "breastfeeding", "enhanced disclosure, expired 2010-03-01"
   languages @4 :List(Text);
   localities @5 :List(Text) $Terms.shownAs("can go to");   # empty: anywhere
-  offers @6 :List(Text);
+  offers @6 :List(Text) $Terms.shownAs("has experience with");
   mostFamilies @7 :UInt32 $Terms.shownAs("families at one time, at most");
   familiesNow @8 :UInt32;
   modules @9 :List(Requirement);    # that policy asks for, then others that were completed
@@ -92,6 +93,7 @@ struct DoulaFamily {
   languages @6 :List(Text);         # any of them will do; empty: any language
   needs @7 :List(Text);
   doula @8 :Text;                   # whose match stands: volunteer:…; the last one made, where there are several
+  doulaName @19 :Text $Terms.shownAs("her name");
   matchedSince @9 :When;
   feeding @10 :Feeding;
   matches @11 :List(Match);
@@ -99,6 +101,7 @@ struct DoulaFamily {
   lastVisits @13 :List(Visit) $Terms.shownAs("The last visits");
   signposted @14 :List(Signpost) $Terms.shownAs("Signposted to");
   proposals @15 :List(Proposal) $Terms.explained("Proposed by what is needed. A person decides: record the match.");
+  notAllLookedAt @20 :Bool $Terms.onlyIfTrue $Terms.shownAs("not all volunteers were looked at: there are too many");
   proposalsNotKnown @16 :Bool $Terms.onlyIfTrue $Terms.shownAs("proposals cannot be told at an earlier time");
   visitsMade @17 :UInt32 $Terms.hidden;
   truncated @18 :Bool;
@@ -121,6 +124,7 @@ struct DoulaFamily {
 
   struct Match {
     volunteer @0 :Text;
+    name @6 :Text;
     matched @1 :When;
     decidedBy @2 :Text;
     reasons @3 :Text;
@@ -151,22 +155,24 @@ struct DoulaFamily {
   struct Proposal {
     rank @0 :UInt32;
     volunteer @1 :Text;
-    why @2 :List(Text);             # what speaks for her: "speaks Polish", "goes to Bransholme", "offers breastfeeding"
+    name @6 :Text;
+    why @2 :List(Text);             # what speaks for her: "speaks Polish", "goes to Bransholme", "has experience with young mothers"
     against @3 :List(Text);         # "speaks none of the languages asked for"
     familiesNow @4 :UInt32;
     room @5 :UInt32 $Terms.shownAs("room for");
   }
 }
 
-struct DoulasItem {
+struct DoulasItem $Terms.shownAs("volunteer") {
   # Of a volunteer, or of a request.
+  name @15 :Text;                   # of a volunteer
   recruited @0 :When;
   ready @1 :Text;                   # "yes", "no"; empty: not about a volunteer
   missing @2 :List(Text);
   familiesNow @3 :UInt32 $Terms.onlyIfTrue;
   room @4 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("room for");
   languages @5 :List(Text);
-  offers @6 :List(Text);
+  offers @6 :List(Text) $Terms.shownAs("has experience with");
   expectedBirth @7 :When;
   requested @8 :When;
   locality @9 :Text;
@@ -175,4 +181,5 @@ struct DoulasItem {
   why @12 :List(Text);
   against @13 :List(Text);
   born @14 :When $Terms.onlyIfTrue;
+  notAllLookedAt @16 :Bool $Terms.onlyIfTrue $Terms.shownAs("not all volunteers looked at");   # of proposals: there are too many
 }

@@ -142,8 +142,8 @@ TEST_F(Doulas, AreProposedByLanguageLocalityAndNeedsAndAPersonDecides) {
               ElementsAre("volunteer:best", "volunteer:some", "volunteer:far", "volunteer:english"));
   const auto some = caseload.items({{"proposalsFor", "case:1"}})["volunteer:some"];
   EXPECT_EQ(some["rank"], 2);
-  EXPECT_EQ(some["why"], Json({"speaks Polish", "goes to Bransholme", "offers breastfeeding"}));
-  EXPECT_EQ(some["against"], Json({"does not offer young mothers"}));
+  EXPECT_EQ(some["why"], Json({"speaks Polish", "goes to Bransholme", "has experience with breastfeeding"}));
+  EXPECT_EQ(some["against"], Json({"no experience known with young mothers"}));
   const auto shown = family();
   EXPECT_EQ(shown["standing"], "waiting");
   EXPECT_EQ(shown["proposals"][3]["volunteer"], "volunteer:english");
@@ -156,6 +156,39 @@ TEST_F(Doulas, AreProposedByLanguageLocalityAndNeedsAndAPersonDecides) {
   EXPECT_EQ(family()["matches"][0]["decidedBy"], "W. Hall");
   EXPECT_THAT(family()["proposals"], IsEmpty());
   EXPECT_THAT(caseload.list({{"proposalsFor", "case:1"}}), IsEmpty());
+}
+
+TEST_F(Doulas, HaveNamesBesideTheirIdsWhereverTheyAreShown) {
+  recruit("volunteer:1", "2010-01-10", R"("name":"Ada M.")");
+  train("volunteer:1", "2010-02-01");
+  request("case:1", "2010-05-01", "");
+  EXPECT_EQ(volunteer("volunteer:1")["name"], "Ada M.");
+  EXPECT_EQ(caseload.items()["volunteer:1"]["name"], "Ada M.");
+  EXPECT_EQ(caseload.items({{"proposalsFor", "case:1"}})["volunteer:1"]["name"], "Ada M.");
+  EXPECT_EQ(family()["proposals"][0]["name"], "Ada M.");
+  match("case:1", "2010-05-08", "volunteer:1");
+  EXPECT_EQ(family()["doulaName"], "Ada M.");
+  EXPECT_EQ(family()["matches"][0]["name"], "Ada M.");
+  // What was known then of the case does not hold what was known of her.
+  EXPECT_EQ(caseload.show("case:1", {.knownAt = "2100-01-01"})["family"].value("doulaName", ""), "");
+}
+
+// The ones who have been with the programme for the longest are often those who are no longer ready.
+TEST_F(Doulas, AreProposedHoweverManyHaveJoinedBeforeThem) {
+  for (int i = 0; i < 2100; ++i) recruit(fmt::format("volunteer:old{}", i), "2000-01-10");
+  recruit("volunteer:new", "2010-01-10");
+  train("volunteer:new", "2010-02-01");
+  request("case:1", "2010-05-01", "");
+  EXPECT_THAT(caseload.list({{"proposalsFor", "case:1"}}), ElementsAre("volunteer:new"));
+  EXPECT_FALSE(family().contains("notAllLookedAt") && family()["notAllLookedAt"].get<bool>());
+  // Beyond the limit it is said.
+  const auto reading = caseload.reading();
+  doulas::Family waiting;
+  waiting.request.emplace();
+  const auto some = doulas::proposalsFor(waiting, *reading, 2100);
+  ASSERT_TRUE(some) << some.error().message;
+  EXPECT_TRUE(some->notAllLookedAt);
+  EXPECT_TRUE(some->best.empty());
 }
 
 TEST_F(Doulas, AreRankedTheSameWayWhoeverComesFirst) {
