@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t gap = 2;                // blanks between columns
 constexpr std::size_t narrowest = 40;         // no screen counts as narrower
-constexpr std::size_t longestWholeWord = 16;  // a column is not made too narrow for words up to this long
+constexpr std::size_t longestWholeWord = 24;  // a column is not made too narrow for words up to this long
 constexpr std::size_t longText = 24;          // a column of longer texts
 constexpr std::size_t sliver = 16;            // is hard to read if narrower than this
 
@@ -107,7 +107,6 @@ Table::Widths Table::measured() const {
     found.readable.push_back(std::max(found.wholeWords.back(), isLong ? sliver : 0));
     found.longNarrowed.push_back(isLong ? found.readable.back() : natural);
     found.headingsWrapped.push_back(isLong ? found.readable.back() : line);
-    found.least.push_back(std::min<std::size_t>(line, 4));
   }
   return found;
 }
@@ -126,7 +125,7 @@ std::vector<std::size_t> Table::widths(const Screen& screen) const {
   const auto bounds = measured();
   auto widths = bounds.natural;
   for (const auto* bound :
-       {&bounds.longNarrowed, &bounds.headingsWrapped, &bounds.readable, &bounds.wholeWords, &bounds.least})
+       {&bounds.longNarrowed, &bounds.headingsWrapped, &bounds.readable, &bounds.wholeWords})
     narrow(widths, *bound, room(screen));
   return widths;
 }
@@ -134,6 +133,7 @@ std::vector<std::size_t> Table::widths(const Screen& screen) const {
 void Table::write(std::string& out, const Screen& screen) const {
   if (rows_.empty() || columns_.empty()) return;
   const auto columnWidths = widths(screen);
+  if (sum(columnWidths) > room(screen)) return writeRecords(out, screen);
   std::vector<Cell> headings;
   std::vector<Cell> rules;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -145,6 +145,19 @@ void Table::write(std::string& out, const Screen& screen) const {
   writeRow(out, headings, columns_, columnWidths, screen.colours);
   writeRow(out, rules, columns_, columnWidths, screen.colours);
   for (const auto& row : rows_) writeRow(out, row, columns_, columnWidths, screen.colours);
+}
+
+// A first cell that is empty belongs to the row above, as in a table: there it need not be read again.
+void Table::writeRecords(std::string& out, const Screen& screen) const {
+  Cell first;
+  for (std::size_t y = 0; y < rows_.size(); ++y) {
+    if (y > 0) out += '\n';
+    if (!rows_[y].front().text.empty()) first = rows_[y].front();
+    Fields fields;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      fields.add(columns_[i].heading, i == 0 ? first : rows_[y][i]);
+    fields.write(out, screen);
+  }
 }
 
 void Fields::add(std::string name, Cell value) {

@@ -49,8 +49,10 @@ class Table {
   [[nodiscard]] bool fits(const Screen& screen) const;
 
   // Appends the table to `out`: a heading, a rule, the rows; each line ends in \n and none has blanks at its
-  // end. Where the table is wider than the screen, its widest columns are made narrower and their cells wrap.
-  // A table without rows writes nothing.
+  // end. Where the table is wider than the screen, its widest columns are made narrower and their cells wrap
+  // between words. Where that does not do, so that dates, numbers and words would be broken, each row is
+  // written as a record instead: a line for each column, and an empty line between two rows. A table without
+  // rows writes nothing.
   void write(std::string& out, const Screen& screen) const;
 
  private:
@@ -61,9 +63,9 @@ class Table {
     std::vector<std::size_t> headingsWrapped;  // headings do too
     std::vector<std::size_t> readable;         // every cell does, between words
     std::vector<std::size_t> wholeWords;       // long texts become slivers
-    std::vector<std::size_t> least;
   };
   [[nodiscard]] Widths measured() const;
+  void writeRecords(std::string& out, const Screen& screen) const;
   [[nodiscard]] std::size_t room(const Screen& screen) const;
   [[nodiscard]] std::vector<std::size_t> widths(const Screen& screen) const;
 

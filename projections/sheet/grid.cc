@@ -39,8 +39,19 @@ void Grid::writeStacked(std::string& out, const Screen& screen) const {
   bool first = true;
   for (const auto& row : rows_) {
     Fields fields;
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-      if (row.values[i].known || columns_[i].always) fields.add(columns_[i].name, row.values[i].cell);
+    for (std::size_t i = 0; i < columns_.size();) {
+      const auto named = i++;
+      auto cell = row.values[named].cell;
+      bool shown = row.values[named].known || columns_[named].always;
+      // What has no name stands beside what it follows: "2010-07-14 11:00, held".
+      for (; i < columns_.size() && columns_[i].name.empty(); ++i) {
+        if (!row.values[i].known) continue;
+        if (shown) cell.text += ", ";
+        cell.text = shown ? cell.text + row.values[i].cell.text : row.values[i].cell.text;
+        shown = true;
+      }
+      if (shown) fields.add(columns_[named].name, std::move(cell));
+    }
     if (fields.empty()) continue;
     if (!std::exchange(first, false)) out += '\n';
     fields.write(out, screen);

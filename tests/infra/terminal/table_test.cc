@@ -43,6 +43,36 @@ TEST(Table, WrapsItsWidestColumnsToTheScreen) {
   EXPECT_THAT(text, testing::HasSubstr("\n2010-07-30  Referral received from school:\n            abuse or"));
 }
 
+TEST(Table, WrapsProseAndLeavesDatesNumbersAndWordsWhole) {
+  Table table({{.heading = "area"}, {.heading = "since"}, {.heading = "rated"}, {.heading = "strengths"}});
+  table.row({"emotional warmth and stability", "2010-04-05", "2010-07-26", "reads to the older child"});
+  const std::string text = written(table, {.width = 46});
+  for (const auto* whole : {"2010-04-05", "2010-07-26", "strengths", "emotional"})
+    EXPECT_THAT(text, testing::HasSubstr(whole));
+  EXPECT_THAT(text, testing::HasSubstr("─  ─"));
+}
+
+TEST(Table, IsWrittenAsRecordsWhereWordsWouldBeBroken) {
+  Table table({{.heading = "area"},
+               {.heading = "since"},
+               {.heading = "rated"},
+               {.heading = "due"},
+               {.heading = "strengths"}});
+  table.row({"home", "2010-04-05", "2010-07-26", "2010-08-02", ""});
+  table.row({"", "2010-05-05", "2010-07-27", "2010-08-03", "tells the truth"});
+  EXPECT_EQ(written(table, {.width = 40}),
+            "area   home\n"
+            "since  2010-04-05\n"
+            "rated  2010-07-26\n"
+            "due    2010-08-02\n"
+            "\n"
+            "area       home\n"
+            "since      2010-05-05\n"
+            "rated      2010-07-27\n"
+            "due        2010-08-03\n"
+            "strengths  tells the truth\n");
+}
+
 TEST(Table, KeepsToTheScreenHoweverManyColumns) {
   Table table(std::vector<Column>(7, Column{.heading = "heading"}));
   table.row(std::vector<Cell>(7, Cell("somewhat longer words here")));
