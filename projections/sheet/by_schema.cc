@@ -272,7 +272,7 @@ std::string printPage(schema::Page::Reader page, capnp::StructSchema item, const
   std::string out;
   if (grid.empty()) {
     const auto words = wordsFor(item);
-    writeText(out, words.empty() ? "Nothing found." : fmt::format("No such {}.", words), Colour::plain,
+    writeText(out, words.empty() ? "Nothing found." : fmt::format("There is no {}.", words), Colour::plain,
               screen);
   } else {
     if (const auto explained = explanationOf(item); !explained.empty()) {

@@ -192,7 +192,7 @@ struct HubEscalation {
   contacts @2 :List(UInt32) $Terms.shownAs("contacts below the threshold");  # their numbers, the last included
 }
 
-struct HubItem {
+struct HubItem $Terms.shownAs("contact that awaits a decision") {  # where nothing is asked for
   contact @0 :UInt32;
   received @1 :When;
   source @2 :Text;

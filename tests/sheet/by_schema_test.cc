@@ -435,7 +435,7 @@ TEST(BySchema, MarksAStreamOfWhichSomethingIsMissing) {
 }
 
 TEST(BySchema, SaysThatAListIsEmptyInTheWordsOfTheField) {
-  EXPECT_EQ(Listed().printed(), "No such worker.\n");
+  EXPECT_EQ(Listed().printed(), "There is no worker.\n");
   capnp::MallocMessageBuilder message;
   EXPECT_EQ(printPage(message.initRoot<schema::Page>(), capnp::Schema::from<Supervision>(), {}),
             "Nothing found.\n");

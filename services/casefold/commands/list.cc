@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "infra/terminal/text.h"
 #include "schemas/limits.capnp.h"
 #include "services/casefold/access.h"
 #include "services/casefold/answer_json.h"
@@ -81,7 +82,16 @@ class Lister {
       for (const auto item : page.get().getItems()) items.setWithCaveats(next++, item);
     pages_.clear();
     items_ = 0;
+    if (items.size() == 0 && !options_.where.empty()) return console_.write(nothingFound());
     return console_.write(view_.printList(whole.get(), printOptions(console_)));
+  }
+
+  // What is empty is empty of what was asked for. (Where nothing was, the view says what it lists.)
+  std::string nothingFound() const {
+    std::string asked;
+    for (const auto& [field, value] : options_.where)
+      asked += fmt::format("{}{}={}", asked.empty() ? "" : " and ", field, value);
+    return fmt::format("Nothing found where {}.\n", harmless(asked));
   }
 
   Client& client_;
