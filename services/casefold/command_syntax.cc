@@ -101,7 +101,8 @@ void addShow(CLI::App& app, Given<ShowOptions>& given) {
   given.command->add_option("--known-at", options.knownAt,
                             "as the record stood at the end of this date, or at this instant");
   given.command->add_option("--as-of", options.asOf,
-                            "what was due or overdue at the end of this date, or at this instant");
+                            "deadlines and ages as of the end of this date, or of this instant; what is on "
+                            "record of later days is told all the same (--known-at: what was known by then)");
   given.command->add_option("--from", options.from, "what occurred at or after this date or instant");
   given.command->add_option("--to", options.to,
                             "what occurred before the end of this date, or before this instant");
@@ -127,7 +128,8 @@ void addList(CLI::App& app, Given<ListOptions>& given, std::vector<std::string>&
       ->add_option("--where", where, "only those with this value, FIELD=VALUE; may be given more than once")
       ->option_text("FIELD=VALUE …");
   given.command->add_option("--as-of", given.options.asOf,
-                            "what was due or overdue at the end of this date, or at this instant");
+                            "deadlines and ages as of the end of this date, or of this instant; what is on "
+                            "record of later days counts all the same");
   given.command->add_option("--limit", given.options.limit, "at most so many")->check(CLI::PositiveNumber);
   given.command
       ->add_option("--at-least", given.options.atLeast, "wait until the view has read PARTITION:OFFSET")
