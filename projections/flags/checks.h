@@ -32,6 +32,10 @@ struct PracticeSummary {
   bool statutoryWork = false;   // social care has worked the case at some time
   bool enquired = false;        // a strategy discussion or a section 47 enquiry is on record
   bool protectionPlan = false;  // there was one at some time
+  bool mentorNamed = false;     // since a CAF was closed last
+  bool supported = false;       // a CAF was opened, or a service began, at some time; not under a pseudo CAF
+  bool pseudoCaf = false;       // one was received or opened, and none was closed since
+  bool noticeOwed = false;      // to the attendance officers, of support before the pseudo CAF
   std::optional<When> placementStarted;
   std::optional<When> placementEnded;
   Names assessedCriteria;

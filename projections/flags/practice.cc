@@ -80,6 +80,12 @@ void checkHub(const PracticeSummary& known, Event::Reader event, const RaiseRule
   }
 }
 
+void checkCafMentors(const CaseSummary& summary, Event::Reader event, const RaiseRule& raise) {
+  if (event.isMeetingHeld() && summary.cafOpen && !summary.practice.mentorNamed)
+    raise(rules::meetingWithoutMentor);
+  if (event.isCafClosed() && summary.practice.noticeOwed) raise(rules::attendanceOfficersNotTold);
+}
+
 void checkProtection(const PracticeSummary& known, Event::Reader event, const RaiseRule& raise) {
   if (event.isConferenceHeld() &&
       event.getConferenceHeld().getKind() == schema::ConferenceHeld::Kind::INITIAL && !known.enquired)
@@ -159,6 +165,12 @@ void checkPracticeAlone(Event::Reader event, const RaiseRule& raise) {
       if (event.getJudgementMade().getDepartsFromTools() && event.getJudgementMade().getReasons().size() == 0)
         raise(rules::judgementDepartsWithoutReasons);
       return;
+    case Event::THRESHOLD_DECIDED: {
+      const auto decided = event.getThresholdDecided();
+      if (decided.getDecidedBy().size() == 0 && decided.getReasons().size() == 0)
+        raise(rules::decisionUnexplained);
+      return;
+    }
     case Event::SUPERVISION_HELD:
       if (event.getSupervisionHeld().getMinutes() == 0) raise(rules::supervisionWithoutMinutes);
       return;
@@ -170,14 +182,55 @@ void checkPracticeAlone(Event::Reader event, const RaiseRule& raise) {
 void checkPractice(const CaseSummary& summary, Event::Reader event, const RaiseRule& raise) {
   const auto occurred = readWhen(event.getOccurred());
   checkHub(summary.practice, event, raise);
+  checkCafMentors(summary, event, raise);
   checkProtection(summary.practice, event, raise);
   checkPlacement(summary.practice, event, occurred, raise);
   checkProgramme(summary, event, occurred, raise);
   checkWorker(summary.practice, event, occurred, raise);
 }
 
+namespace {
+
+void receivePseudoCaf(PracticeSummary& summary) {
+  if (summary.pseudoCaf) return;
+  summary.pseudoCaf = true;
+  summary.noticeOwed = summary.supported;
+}
+
+void foldCafMentors(PracticeSummary& summary, Event::Reader event) {
+  switch (event.which()) {
+    case Event::REFERRAL_RECEIVED:
+      if (event.getReferralReceived().getKind() == schema::ReferralReceived::Kind::PSEUDO_CAF)
+        receivePseudoCaf(summary);
+      return;
+    case Event::CAF_OPENED:
+      if (event.getCafOpened().getKind() == schema::CafOpened::Kind::PSEUDO_CAF)
+        receivePseudoCaf(summary);
+      else
+        summary.supported = true;
+      return;
+    case Event::SERVICE_STARTED:
+      summary.supported = summary.supported || !summary.pseudoCaf;
+      return;
+    case Event::MENTOR_NAMED:
+      summary.mentorNamed = true;
+      return;
+    case Event::ATTENDANCE_NOTIFIED:
+      summary.noticeOwed = false;
+      return;
+    case Event::CAF_CLOSED:
+      summary.mentorNamed = summary.pseudoCaf = summary.noticeOwed = false;
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
 void foldPractice(PracticeSummary& summary, Event::Reader event) {
   const auto occurred = readWhen(event.getOccurred());
+  foldCafMentors(summary, event);
   switch (event.which()) {
     case Event::INFORMATION_ASKED:
       return add(summary.asked, view(event.getInformationAsked().getMember()));

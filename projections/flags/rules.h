@@ -93,6 +93,17 @@ inline constexpr Rule steppedDownWithoutStatutoryWork{
     "steppedDownWithoutStatutoryWork",
     "A case was stepped down, and no work of social care is on record from which it could be.",
     "practice of the safety net: step down follows statutory involvement"};
+inline constexpr Rule decisionUnexplained{
+    "decisionUnexplained", "A threshold was decided, and neither by whom nor why is on record.",
+    "practice of the hub and the safety net: a decision has somebody who made it, and reasons"};
+inline constexpr Rule meetingWithoutMentor{
+    "meetingWithoutMentor",
+    "A family support meeting was held for a CAF for which no CAF mentor is on record.",
+    "practice of the CAF mentors: every submission has a mentor, who sets up the meeting"};
+inline constexpr Rule attendanceOfficersNotTold{
+    "attendanceOfficersNotTold",
+    "A pseudo CAF was closed, there had been support before it, and the attendance officers were not told.",
+    "practice of the CAF mentors: a pseudo CAF makes the notice about earlier or current support"};
 inline constexpr Rule scoreElementsExceedTotal{
     "scoreElementsExceedTotal", "The elements of a score add up to more than its total.",
     "practice of distance travelled: a score by element and in total"};

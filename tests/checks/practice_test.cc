@@ -67,6 +67,12 @@ const Told started{"placement.started", "2010-02-01", ""};
 const Told assessed{"criterion.assessed", "2010-03-01", R"("criterion":"basic-care","finding":"met")"};
 const Told matched{"volunteer.matched", "2010-03-01", R"("volunteer":"volunteer:v")"};
 
+const Told opened{"caf.opened", "2010-01-10", R"("kind":"caf")"};
+const Told mentor{"mentor.named", "2010-01-10", R"("mentor":"M. Mentor")"};
+const Told closed{"caf.closed", "2010-06-01", R"("reason":"needsMet")"};
+const Told pseudo{"referral.received", "2010-08-02", R"("source":"2A","kind":"pseudoCaf")"};
+const Told told{"attendance.notified", "2010-08-04", R"("to":"attendance officers")"};
+
 Told decided(int number) {
   return {"threshold.decided", "2010-01-05", R"("decision":"caf","packageNumber":)" + std::to_string(number)};
 }
@@ -115,6 +121,16 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"steppedDownWithoutStatutoryWork",
                 {decided(0), {"case.steppedDown", "2010-06-01", ""}},
                 {{"plan.started", "2010-02-01", ""}, {"case.steppedDown", "2010-06-01", ""}}},
+        Example{"decisionUnexplained",
+                {decided(0)},
+                {{"threshold.decided", "2010-01-05", R"("decision":"advice","decidedBy":"M. Manager")"}}},
+        // The mentor of a CAF that is closed is not the next one's.
+        Example{"meetingWithoutMentor",
+                {mentor, opened, closed, opened, {"meeting.held", "2010-09-01", ""}},
+                {mentor, opened, {"meeting.held", "2010-02-01", ""}}},
+        Example{"attendanceOfficersNotTold",
+                {opened, closed, pseudo, closed},
+                {opened, closed, pseudo, told, closed}},
         Example{"scoreElementsExceedTotal", {scored(3)}, {scored(3.5), scored(12)}},
         Example{"areasChosenAfterBirth", {born, areas("2010-05-11")}, {born, areas("2010-05-10")}},
         Example{"judgementDepartsWithoutReasons", {judged("")}, {judged("seen at home twice")}},
@@ -158,6 +174,18 @@ INSTANTIATE_TEST_SUITE_P(
                 {{"case.allocated", "2010-02-01", R"("worker":"A. Worker")"},
                  {"allocation.ended", "2010-03-01", ""}}}),
     [](const auto& example) { return example.param.rule; });
+
+TEST(CafMentorRules, AskNothingWhereThereWasNothingToTellTheAttendanceOfficers) {
+  const Told attendance{"service.started", "2010-08-20", R"("service":"attendance services")"};
+  EXPECT_FALSE(raised({pseudo, attendance, closed}).contains("attendanceOfficersNotTold"));
+  EXPECT_TRUE(raised({attendance, pseudo, closed}).contains("attendanceOfficersNotTold"));
+}
+
+TEST(CafMentorRules, TakeReasonsForADecisionWhereNobodyIsNamed) {
+  EXPECT_FALSE(
+      raised({{"threshold.decided", "2010-01-05", R"("decision":"advice","reasons":"seen at school")"}})
+          .contains("decisionUnexplained"));
+}
 
 TEST(PracticeSummary, FallsSilentWhereTooManyNamesWereAsked) {
   std::vector<Told> events;
