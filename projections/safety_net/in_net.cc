@@ -157,13 +157,14 @@ std::string explanationOf(const State& state, const Standing& standing) {
       fmt::format("{} since {}, because {}.", review ? "Under review" : "Being supported",
                   standing.since ? shownTime(*standing.since) : "a time not known", words(standing.because));
   if (standing.review) add(sentences, fmt::format("The review is due {}.", deadlineWords(*standing.review)));
+  const auto last = lastNamedOf(state);
   if (standing.forgotten())
-    add(sentences,
-        fmt::format("Nobody is named for it: somebody was to be by {}.", deadlineWords(*standing.naming)));
-  if (standing.fallenThrough()) {
-    const auto last = lastNamedOf(state);
-    add(sentences, last.empty() ? "Nobody was ever named." : fmt::format("Last named was {}.", last));
-  }
+    add(sentences, fmt::format("Nobody is named for it{}: somebody was to be by {}.",
+                               last.empty() ? ", nor ever was" : "", deadlineWords(*standing.naming)));
+  if (standing.fallenThrough() && !last.empty())
+    add(sentences, fmt::format("Last named was {}.", last));
+  else if (standing.fallenThrough() && !standing.forgotten())
+    add(sentences, "Nobody was ever named.");
   return sentences;
 }
 

@@ -451,7 +451,7 @@ TEST_F(SafetyNet, AListTellsEachThingOnceAndFillsALineOrTwoForACase) {
   EXPECT_THAT(printed, testing::Not(HasSubstr("Under review since")));
   // Whoever reads it by program has the sentence all the same.
   EXPECT_THAT(caseload.items({{"fallenThrough", "true"}})["case:1-00000"]["explanation"].get<std::string>(),
-              HasSubstr("Nobody was ever named."));
+              HasSubstr("Nobody is named for it, nor ever was:"));
 }
 
 TEST_F(SafetyNet, AListLeadsWithWhatItIsAbout) {
