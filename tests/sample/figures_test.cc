@@ -42,21 +42,36 @@ void recordSample(Caseload& caseload) {
       written);
 }
 
-// Of all months: "31 of 39", or "1387".
-std::string total(const Caseload& caseload, const std::string& measure) {
+struct Total {
   std::int64_t count = 0, of = 0;
   bool share = false;
-  const auto cells = caseload.measure(measure, "2007-01", "2010-12");
+};
+Total totalOf(const Caseload& caseload, const std::string& measure, const std::string& from,
+              const std::string& to) {
+  Total total;
+  const auto cells = caseload.measure(measure, from, to);
   for (const auto& [month, groups] : cells.items())
     for (const auto& [group, cell] : groups.items()) {
       const auto text = cell.get<std::string>();
       const auto space = text.find(" of ");
-      count += std::stoll(text);
+      total.count += std::stoll(text);
       if (space == std::string::npos) continue;
-      share = true;
-      of += std::stoll(text.substr(space + 4));
+      total.share = true;
+      total.of += std::stoll(text.substr(space + 4));
     }
-  return share ? fmt::format("{} of {}", count, of) : std::to_string(count);
+  return total;
+}
+
+// Of all months: "31 of 39", or "1387".
+std::string total(const Caseload& caseload, const std::string& measure) {
+  const auto found = totalOf(caseload, measure, "2007-01", "2010-12");
+  return found.share ? fmt::format("{} of {}", found.count, found.of) : std::to_string(found.count);
+}
+
+double share(const Caseload& caseload, const std::string& measure, const std::string& from,
+             const std::string& to) {
+  const auto found = totalOf(caseload, measure, from, to);
+  return found.of == 0 ? 0 : static_cast<double>(found.count) / static_cast<double>(found.of);
 }
 
 TEST(FiguresOfTheReference, ThirteenHundredAndEightySevenSubmissionsOfACaf) {
@@ -92,6 +107,16 @@ TEST(FiguresOfTheReference,
   EXPECT_EQ(total(caseload, "births"), "100");
   EXPECT_EQ(total(caseload, "breastfeedingBegun"), "77 of 100");
   EXPECT_EQ(total(caseload, "breastfeedingSixWeeks"), "51 of 75");
+  // Nor do the years differ much.
+  for (const auto& [from, to] :
+       {std::pair{"2008-01", "2008-12"}, {"2009-01", "2009-12"}, {"2010-01", "2010-08"}}) {
+    const auto begun = share(caseload, "breastfeedingBegun", from, to);
+    EXPECT_GT(begun, 0.6) << from;
+    EXPECT_LT(begun, 0.95) << from;
+    const auto sixWeeks = share(caseload, "breastfeedingSixWeeks", from, to);
+    EXPECT_GT(sixWeeks, 0.5) << from;
+    EXPECT_LT(sixWeeks, 0.9) << from;
+  }
 }
 
 }  // namespace

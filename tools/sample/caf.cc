@@ -137,9 +137,11 @@ class Caf {
   void assessment() {
     std::vector<Value> elements;
     auto at = t_.random.upTo(6);
-    for (int i = t_.random.between(2, 4); i > 0; --i, at += 1 + t_.random.upTo(4))
-      elements.push_back(
-          element(words::cafElements()[at % 19], t_.text(words::strengths()), t_.text(words::needs())));
+    for (int i = t_.random.between(2, 4); i > 0; --i, at += 1 + t_.random.upTo(4)) {
+      const auto name = words::cafElements()[at % 19];
+      const auto strengths = t_.text(words::strengths(name)), needs = t_.text(words::needs(name));
+      elements.push_back(element(name, strengths, needs));
+    }
     t_.story.tell(lead_.by(), {{"caf.assessed", assessed_, {{"elements", list(elements)}}}});
     scores();
   }

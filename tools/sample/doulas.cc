@@ -17,7 +17,9 @@ constexpr std::array modules = {"breastfeeding"sv,
                                 "domestic violence awareness"sv,
                                 "water births"sv,
                                 "smoking cessation in pregnancy"sv};
-constexpr int turn = 215;  // days from one birth that a volunteer supports to her next
+// Of the workers' names, those from here on.
+constexpr std::uint32_t firstName = 60;
+constexpr int turn = 250;  // days from one birth that a volunteer supports to her next: over all three years
 
 std::string doulas(const Area& area) { return "programme:" + area.id("doulas"); }
 By doulaCoordinator() { return {"doula coordinator", "Goodwin volunteer doulas"}; }
@@ -26,11 +28,14 @@ class Doula {
  public:
   explicit Doula(Telling& telling) : t_(telling), index_(telling.child.index), random_(telling.random) {
     const bool unborn = index_ >= birthsRecorded;
-    expected_ = unborn ? lastDay + days{random_.between(20, 60)}
-                       : firstDay + days{200 + turn * static_cast<int>(index_ / readyVolunteers) +
-                                         random_.between(0, 30)};
+    // Each volunteer's births come a little later than the one's before her, and none before she is free.
+    const int turns = static_cast<int>(index_ / readyVolunteers);
+    const int later = 2 * static_cast<int>(index_ % readyVolunteers);
+    expected_ = unborn ? lastDay + days{random_.between(50, 60)}
+                       : firstDay + days{200 + turn * turns + later + random_.between(0, 10)};
     volunteer_ = "volunteer:" + t_.area.id(index_ % readyVolunteers + 1);
-    by_ = {words::workerName(index_ % readyVolunteers + 60) + ", volunteer", "Goodwin volunteer doulas"};
+    by_ = {words::workerName(index_ % readyVolunteers + firstName) + ", volunteer",
+           "Goodwin volunteer doulas"};
   }
 
   void tell() {
@@ -68,9 +73,10 @@ class Doula {
     const Day born = expected_ + days{random_.between(-10, 9)};
     t_.birth(born, random_.between(0, 4));
     if (random_.chance(80)) visit(born, "atBirth", 60 * random_.between(3, 11));
+    const auto dealt = feedingDealt(index_);
     const auto fed = [&](bool is) { return !is ? "no"sv : random_.chance(70) ? "wholly"sv : "partly"sv; };
     if (index_ == 3) visit(born + days{2}, "beforeBirth", 50);
-    const auto begun = [&, how = fed(index_ < begunBreastfeeding)](Day day) {
+    const auto begun = [&, how = fed(dealt < begunBreastfeeding)](Day day) {
       return Fact("feeding.recorded", day, {{"stage", "begun"}, {"breastfed", how}});
     };
     // A month that was typed wrong: fed before it was born.
@@ -82,11 +88,11 @@ class Doula {
                        "the month was typed wrong");
     for (int i = 0; i < 4; ++i) visit(born + days{4 + 9 * i}, "afterBirth", 60);
     // Of two who began it is not known.
-    if (index_ < knownAtSixWeeks || index_ >= begunBreastfeeding)
+    if (dealt < knownAtSixWeeks || dealt >= begunBreastfeeding)
       t_.story.tell({"health visitor", "health visiting"},
                     {{"feeding.recorded",
                       working(born + weeks{6}),
-                      {{"stage", "sixWeeks"}, {"breastfed", fed(index_ < stillAtSixWeeks)}}}},
+                      {{"stage", "sixWeeks"}, {"breastfed", fed(dealt < stillAtSixWeeks)}}}},
                     t_.lateness());
     if (random_.chance(35))
       t_.story.tell(by_, {{"family.signposted",
@@ -124,6 +130,7 @@ bool tellVolunteers(Area& area, const Sink& sink) {
                {{"volunteer.recruited",
                  recruited,
                  {{"programme", doulas(area)},
+                  {"name", words::workerName(i + firstName)},
                   {"languages", i % 9 == 4 ? Value({"English"sv, "Polish"sv}) : Value({"English"sv})},
                   {"offers", {i % 2 == 0 ? "breastfeeding"sv : "young mothers"sv}},
                   {"mostFamilies", 1}}}});

@@ -90,9 +90,9 @@ class Lights {
         const auto dice = t_.random.upTo(100);
         if (week > 0 && dice < 16 && lit.light > 0) --lit.light;
         if (week > 2 && dice > 94 && lit.light < 2) ++lit.light;
-        const auto reasons = lit.light == 2   ? words::redReasons()
-                             : lit.light == 1 ? words::amberReasons()
-                                              : words::greenReasons();
+        const auto reasons = lit.light == 2   ? words::redReasons(lit.area)
+                             : lit.light == 1 ? words::amberReasons(lit.area)
+                                              : words::greenReasons(lit.area);
         facts.push_back({"area.rated",
                          day,
                          {{"area", lit.area},
@@ -101,23 +101,29 @@ class Lights {
                           {"reason", t_.text(reasons)}}});
       }
       t_.story.tell(support_.by(), std::move(facts), t_.lateness());
-      if (t_.random.chance(15))
-        t_.story.tell(support_.by(), {{"strength.noted",
-                                       day,
-                                       {{"area", t_.random.chance(60) ? t_.random.pick(lit_).area : ""},
-                                        {"strength", t_.text(words::parentStrengths())}}}});
+      if (t_.random.chance(15)) {
+        const auto area = t_.random.pick(lit_).area;
+        t_.story.tell(
+            support_.by(),
+            {{"strength.noted",
+              day,
+              {{"area", t_.random.chance(60) ? area : ""}, {"strength", words::parentStrength(area)}}}});
+      }
       if (week == 6 || week == 13) judge(day);
     }
   }
 
   void judge(Day day) {
     const auto reds = std::ranges::count_if(lit_, [](const Lit& lit) { return lit.light == 2; });
+    const auto grounds = reds == 0  ? words::improvingGrounds()
+                         : reds < 3 ? words::uncertainGrounds()
+                                    : words::notShownGrounds();
     t_.story.tell(social_.by(), {{"capacityToChange.judged",
                                   working(day),
                                   {{"judgement", reds == 0  ? "improving"
                                                  : reds < 3 ? "uncertain"
                                                             : "notShown"},
-                                   {"grounds", t_.text(words::changeGrounds())},
+                                   {"grounds", t_.text(grounds)},
                                    {"judgedBy", social_.name}}}});
   }
 
@@ -256,6 +262,7 @@ bool tellProviders(Area& area, const Sink& sink) {
                               workingDays(year.from - days{20}, 0),
                               {{"contract", contractOf(i, year.from + days{91})},
                                {"region", "South West"},
+                               {"from", year.from},
                                {"until", year.from + days{364}},
                                {"weeklyFeePence", departs ? year.pence + 15'000 : year.pence},
                                {"departsBecause", departs ? "takes both parents" : ""}}}});

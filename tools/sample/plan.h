@@ -43,11 +43,17 @@ inline constexpr std::uint32_t improvedScores = 31, deterioratedScores = 4, same
 inline constexpr std::uint32_t scoredTwice = improvedScores + deterioratedScores + sameScores;
 inline constexpr std::uint32_t scoredOnce = 120;
 
-// Of the mothers with a doula, by index: births; breastfeeding begun, 77 %; of those, feeding at six weeks
-// known of 75, and 51 still breastfed, 68 %. Then a few not yet born, or without a volunteer yet.
+// Of the mothers with a doula, by index: births; of those, by how they are dealt (below): breastfeeding
+// begun, 77 %; of those, feeding at six weeks known of 75, and 51 still breastfed, 68 %. Then a few not yet
+// born, or without a volunteer yet.
 inline constexpr std::uint32_t birthsRecorded = 100, begunBreastfeeding = 77;
 inline constexpr std::uint32_t knownAtSixWeeks = 75, stillAtSixWeeks = 51;
 inline constexpr std::uint32_t doulasMatched = 109;
+// The index says when a birth was, and so the years would differ if it also said how the baby was fed: of
+// each 25 births in a row, 19 or 20 mothers begin. 0 to birthsRecorded - 1, each once, of such an index.
+[[nodiscard]] constexpr std::uint32_t feedingDealt(std::uint32_t index) {
+  return index * 37 % birthsRecorded;
+}
 
 // Drawings of the Junior YIP, twice a year.
 inline constexpr std::uint32_t draws = 6, cohortSize = 40, nominatedPerDraw = 60;

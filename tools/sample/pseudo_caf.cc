@@ -23,6 +23,7 @@ Day tellPseudoCaf(Telling& telling, Day from, std::string_view support) {
     story.tell(mentor.by(), {{"attendance.notified",
                               workingDays(opened, random.between(0, 4)),
                               {{"to", "attendance officers"}, {"support", support}}}});
+  const bool attends = random.chance(70);
   const Day closed = working(opened + days{random.between(60, 150)});
   story.tell({"attendance officer", "education"},
              {{"service.started",
@@ -33,13 +34,12 @@ Day tellPseudoCaf(Telling& telling, Day from, std::string_view support) {
                Time(workingDays(opened, 12), 14 * 60),
                {{"chair", "attendance officer"}, {"attended", {"mother", "head of year"}}}}},
              telling.lateness());
-  story.tell({"attendance officer", "education"},
-             {{"service.ended",
-               closed,
-               {{"service", "attendance services"},
-                {"outcome", random.chance(65) ? "attendance above 90 %" : "to court"}}}});
-  story.tell(mentor.by(),
-             {{"caf.closed", closed, {{"reason", random.chance(75) ? "needsMet" : "disengaged"}}}});
+  story.tell(
+      {"attendance officer", "education"},
+      {{"service.ended",
+        closed,
+        {{"service", "attendance services"}, {"outcome", attends ? "attendance above 90 %" : "to court"}}}});
+  story.tell(mentor.by(), {{"caf.closed", closed, {{"reason", attends ? "needsMet" : "disengaged"}}}});
   return closed;
 }
 

@@ -18,13 +18,20 @@ struct Tool {
   std::string_view name;
   std::string_view dimension;
   std::string_view result;
+  std::string_view departs;  // a judgement of parenting capacity other than the result suggests
+  std::string_view because;
 };
 constexpr std::array tools = {
-    Tool{"Parenting Daily Hassles scale", "parentingCapacity", "frequent hassles, above the middle"},
-    Tool{"HOME inventory", "familyAndEnvironment", "warmth and play both seen"},
-    Tool{"Strengths and Difficulties Questionnaire", "childsNeeds", "above the clinical cut-off"},
-    Tool{"Adult Wellbeing Scale", "parentingCapacity", "outside the normal range for depression"},
-    Tool{"observation of parent and child", "interaction", "answers the child's signals, late"},
+    Tool{"Parenting Daily Hassles scale", "parentingCapacity", "frequent hassles, above the middle",
+         "better than the scale suggests", "the scale was answered in the week in which she was evicted"},
+    Tool{"HOME inventory", "familyAndEnvironment", "warmth and play both seen",
+         "less than the inventory suggests", "seen on the announced visit, and on neither of the others"},
+    Tool{"Strengths and Difficulties Questionnaire", "childsNeeds", "above the clinical cut-off",
+         "better than the questionnaire suggests", "answered by somebody who had known the child for a week"},
+    Tool{"Adult Wellbeing Scale", "parentingCapacity", "outside the normal range for depression",
+         "better than the scale suggests", "she is treated, and her sister comes on bad days"},
+    Tool{"observation of parent and child", "interaction", "answers the child's signals, late",
+         "better than was observed", "both had a fever that day; on two later visits answered at once"},
 };
 
 class Statutory {
@@ -109,10 +116,10 @@ class Statutory {
                   {{"judgement.made",
                     done,
                     {{"dimension", "parentingCapacity"},
-                     {"judgement", departs ? "better than the scale suggests" : "enough, with help"},
-                     {"reasons", departs && t_.random.chance(25) ? ""
-                                 : departs ? "the scale was answered in the week in which she was evicted"
-                                           : "seen at home on four days, with and without the partner"},
+                     {"judgement", departs ? tool.departs : "enough, with help"sv},
+                     {"reasons", departs && t_.random.chance(25) ? ""sv
+                                 : departs                       ? tool.because
+                                           : "seen at home on four days, with and without the partner"sv},
                      {"judgedBy", worker_.name},
                      {"tools", {tool.name}},
                      {"departsFromTools", departs}}},
@@ -120,7 +127,7 @@ class Statutory {
                     done,
                     {{"dimension", "capacityToChange"},
                      {"judgement", "shown in part"},
-                     {"reasons", t_.text(words::changeGrounds())},
+                     {"reasons", t_.text(words::uncertainGrounds())},
                      {"judgedBy", worker_.name}}}});
     t_.story.tell(worker_.by(), {{"assessment.authorised",
                                   done,

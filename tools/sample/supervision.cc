@@ -22,7 +22,8 @@ void tellWorker(Area& area, const Worker& worker, Story& story) {
   const By manager{"team manager", worker.by().agency};
   story.tell(manager, {{"worker.joined",
                         worker.joined,
-                        {{"unit", worker.unit},
+                        {{"name", worker.name},
+                         {"unit", worker.unit},
                          {"role", worker.role},
                          {"wholeTimePercent", random.chance(75) ? 100 : 60},
                          {"newlyQualified", worker.index == successor}}}});

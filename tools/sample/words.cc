@@ -64,44 +64,6 @@ constexpr std::array healthTexts = {
     "Third visit to the emergency department this year with small injuries."sv,
     "Booked late, has missed two appointments, lives in one room."sv,
 };
-constexpr std::array elementNames = {
-    "general health"sv,
-    "physical development"sv,
-    "speech, language and communication"sv,
-    "emotional and social development"sv,
-    "behavioural development"sv,
-    "identity, self-esteem, self-image and social presentation"sv,
-    "family and social relationships"sv,
-    "self-care skills and independence"sv,
-    "understanding, reasoning and problem solving"sv,
-    "participation in learning, education and employment"sv,
-    "progress and achievement in learning"sv,
-    "aspirations"sv,
-    "basic care, ensuring safety and protection"sv,
-    "emotional warmth and stability"sv,
-    "guidance, boundaries and stimulation"sv,
-    "family history, functioning and well-being"sv,
-    "wider family"sv,
-    "housing, employment and financial considerations"sv,
-    "social and community elements and resources, including education"sv,
-};
-constexpr std::array strengthTexts = {
-    "kind to younger children"sv,
-    "mother asks for help and says what she needs"sv,
-    "likes school and has one good friend"sv,
-    "grandmother lives near and is trusted"sv,
-    "father comes to every meeting"sv,
-    "never misses football"sv,
-    "talks well about what makes her angry"sv,
-    "the home is warm and clean"sv,
-};
-constexpr std::array needTexts = {
-    "loses his temper, has lost two friends"sv, "no bedtime, no breakfast on school days"sv,
-    "rent is behind since the spring"sv,        "cannot yet say when she is upset"sv,
-    "mother has nobody to turn to"sv,           "reads two years behind"sv,
-    "parents do not agree on rules"sv,          "teeth hurt, no dentist"sv,
-    "out late and nobody knows where"sv,
-};
 constexpr std::array actionTexts = {
     "breakfast club from Monday"sv,
     "Triple P parenting, eight weeks"sv,
@@ -156,36 +118,6 @@ constexpr std::array sectionTexts = {"Pattern of calls, and the harm is to the c
                                      "Several agencies see the same; the mother asks for help."sv,
                                      "The account does not explain the injury."sv,
                                      "Needs more than early help can give."sv};
-constexpr std::array lightAreaNames = {"antenatal care"sv,
-                                       "health of the mother"sv,
-                                       "mental health"sv,
-                                       "drugs and alcohol"sv,
-                                       "parents' relationship"sv,
-                                       "domestic violence"sv,
-                                       "parents' own childhood"sv,
-                                       "preparing for the baby"sv,
-                                       "parenting of other children"sv,
-                                       "home"sv,
-                                       "money"sv,
-                                       "support from family"sv,
-                                       "working with services"sv};
-constexpr std::array redTexts = {"two appointments missed"sv, "daily use, no treatment"sv,
-                                 "nothing ready yet"sv, "police called at the weekend"sv,
-                                 "will not let the worker in"sv};
-constexpr std::array amberTexts = {"came, but an hour late"sv, "agreed to see the treatment service"sv,
-                                   "a cot, and no more"sv, "quiet for two weeks"sv,
-                                   "talks about it, has not begun"sv};
-constexpr std::array greenTexts = {"every appointment kept"sv, "clean for a month, tested"sv,
-                                   "all is ready"sv, "grandmother visits daily"sv,
-                                   "asks for help before it is offered"sv};
-constexpr std::array parentStrengthTexts = {"tells the midwife the truth, also when it is hard"sv,
-                                            "grandmother was told everything, by her daughter"sv,
-                                            "has kept one flat for two years"sv,
-                                            "reads to the older child"sv};
-constexpr std::array groundTexts = {"kept the plan for six weeks without reminders"sv,
-                                    "sees why others worry, and says so"sv,
-                                    "promises at each visit, and nothing follows"sv,
-                                    "steady while the partner is away, not when he is back"sv};
 constexpr std::array activityNames = {"football"sv,       "climbing"sv, "music workshop"sv,    "cooking"sv,
                                       "bicycle repair"sv, "drama"sv,    "boxing, no contact"sv};
 constexpr std::array missedTexts = {"duty, two cases in court"sv, "supervisor on leave"sv, "worker ill"sv,
@@ -212,9 +144,6 @@ Words attendanceConcerns() { return attendanceTexts; }
 Words policeConcerns() { return policeTexts; }
 Words seriousConcerns() { return seriousTexts; }
 Words healthConcerns() { return healthTexts; }
-Words cafElements() { return elementNames; }
-Words strengths() { return strengthTexts; }
-Words needs() { return needTexts; }
 Words actions() { return actionTexts; }
 Words services() { return serviceNames; }
 Words reviewOutcomes() { return reviewTexts; }
@@ -226,12 +155,6 @@ Words refusals() { return refusalTexts; }
 Words knownFacts() { return knownTexts; }
 Words belowReasons() { return belowTexts; }
 Words sectionReasons() { return sectionTexts; }
-Words lightAreas() { return lightAreaNames; }
-Words redReasons() { return redTexts; }
-Words amberReasons() { return amberTexts; }
-Words greenReasons() { return greenTexts; }
-Words parentStrengths() { return parentStrengthTexts; }
-Words changeGrounds() { return groundTexts; }
 Words activities() { return activityNames; }
 Words missedReasons() { return missedTexts; }
 

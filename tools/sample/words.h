@@ -24,8 +24,8 @@ using Words = std::span<const std::string_view>;
 [[nodiscard]] Words seriousConcerns();
 [[nodiscard]] Words healthConcerns();
 [[nodiscard]] Words cafElements();  // all nineteen
-[[nodiscard]] Words strengths();
-[[nodiscard]] Words needs();
+[[nodiscard]] Words strengths(std::string_view element);
+[[nodiscard]] Words needs(std::string_view element);
 [[nodiscard]] Words actions();
 [[nodiscard]] Words services();
 [[nodiscard]] Words reviewOutcomes();
@@ -37,12 +37,14 @@ using Words = std::span<const std::string_view>;
 [[nodiscard]] Words knownFacts();      // what a member of the hub returns
 [[nodiscard]] Words belowReasons();    // of a decision below the threshold
 [[nodiscard]] Words sectionReasons();  // of a decision above it
-[[nodiscard]] Words lightAreas();
-[[nodiscard]] Words redReasons();
-[[nodiscard]] Words amberReasons();
-[[nodiscard]] Words greenReasons();
-[[nodiscard]] Words parentStrengths();
-[[nodiscard]] Words changeGrounds();  // of a judgement of the capacity to change
+[[nodiscard]] Words lightAreas();      // that policy names
+[[nodiscard]] Words redReasons(std::string_view area);
+[[nodiscard]] Words amberReasons(std::string_view area);
+[[nodiscard]] Words greenReasons(std::string_view area);
+[[nodiscard]] std::string_view parentStrength(std::string_view area);
+[[nodiscard]] Words improvingGrounds();  // of a judgement of the capacity to change
+[[nodiscard]] Words uncertainGrounds();
+[[nodiscard]] Words notShownGrounds();
 [[nodiscard]] Words activities();
 [[nodiscard]] Words missedReasons();  // of supervision
 
