@@ -29,7 +29,7 @@ struct WhatWorks {
   ageKnown @2 :Bool $Terms.hidden;       # false: candidates are not narrowed by age
   candidates @3 :List(Candidate)
       $Terms.explained("made for such needs, for the most of them first: to look through with the family, not a decision");
-  nothingFor @6 :List(Text) $Terms.shownAs("needs that the catalogue has nothing for at this age");
+  nothingFor @6 :List(Text) $Terms.shownAs("the catalogue has nothing for");
   offered @4 :List(Offered) $Terms.explained("what was offered, and what came of it");
   catalogue @5 :Text $Terms.shownAs("catalogue version");
 
