@@ -14,6 +14,19 @@ void keep(std::span<const LogEntry> entries, std::vector<KeptRecord>& into) {
   for (const LogEntry& entry : entries) into.push_back({entry.position(), std::string(asText(entry.bytes))});
 }
 
+// One read(), into `records`. False, and the test fails, on an error or past the deadline.
+bool readOnce(LogReader& reader, SteadyClock::time_point deadline, std::vector<KeptRecord>& records) {
+  auto entries = reader.read(oneRead);
+  if (!entries) {
+    ADD_FAILURE() << "read: " << entries.error().message;
+    return false;
+  }
+  keep(*entries, records);
+  if (SteadyClock::now() <= deadline) return true;
+  ADD_FAILURE() << "not all came in time: " << records.size() << " records";
+  return false;
+}
+
 }  // namespace
 
 void LogConformance::make(std::uint32_t partitions) {
@@ -63,17 +76,7 @@ std::unique_ptr<LogReader> LogConformance::readerFrom(const Cut& from) {
 std::vector<KeptRecord> LogConformance::readCount(LogReader& reader, std::size_t count) {
   std::vector<KeptRecord> records;
   const auto deadline = SteadyClock::now() + patience();
-  while (records.size() < count) {
-    auto entries = reader.read(oneRead);
-    if (!entries) {
-      ADD_FAILURE() << "read: " << entries.error().message;
-      return records;
-    }
-    keep(*entries, records);
-    if (SteadyClock::now() > deadline) {
-      ADD_FAILURE() << "only " << records.size() << " of " << count << " records came in time";
-      return records;
-    }
+  while (records.size() < count && readOnce(reader, deadline, records)) {
   }
   return records;
 }
@@ -81,18 +84,8 @@ std::vector<KeptRecord> LogConformance::readCount(LogReader& reader, std::size_t
 std::vector<KeptRecord> LogConformance::readToTheEnd(LogReader& reader) {
   std::vector<KeptRecord> records;
   const auto deadline = SteadyClock::now() + patience();
-  do {
-    auto entries = reader.read(oneRead);
-    if (!entries) {
-      ADD_FAILURE() << "read: " << entries.error().message;
-      return records;
-    }
-    keep(*entries, records);
-    if (SteadyClock::now() > deadline) {
-      ADD_FAILURE() << "not caught up in time, after " << records.size() << " records";
-      return records;
-    }
-  } while (!reader.caughtUp());
+  while (readOnce(reader, deadline, records) && !reader.caughtUp()) {
+  }
   return records;
 }
 

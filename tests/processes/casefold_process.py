@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CASEFOLD = os.environ.get("CASEFOLD", str(ROOT / "build/casefold"))
 CLUSTER = str(ROOT / "infra/kafka/cluster")
 PATIENCE = 60  # seconds, for what takes moments on a quiet machine
+# What may differ between two logs that hold the same: when it was recorded, and where it stands.
+OF_ONE_LOG = {"recorded", "lastRecorded", "position", "positions"}
 
 
 def run(*arguments, stdin=None, expect=0):
@@ -32,6 +35,15 @@ def run_json(*arguments, **options):
 
 def run_lines(*arguments, **options):
     return [json.loads(line) for line in run(*arguments, "--json", **options).splitlines()]
+
+
+def of_any_log(document):
+    """What a document says whichever log its answer came from."""
+    if isinstance(document, dict):
+        return {name: of_any_log(value) for name, value in document.items() if name not in OF_ONE_LOG}
+    if isinstance(document, list):
+        return [of_any_log(value) for value in document]
+    return document
 
 
 def until(condition, what):
@@ -134,3 +146,31 @@ def fresh_log_name():
 
 def temporary_folder():
     return tempfile.TemporaryDirectory(prefix="casefold-test-")
+
+
+class InAFolder(unittest.TestCase):
+    """Tests with a folder each, and room for a data directory in it."""
+
+    def setUp(self):
+        folder = temporary_folder()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.data = self.folder / "data"
+
+
+class OnABroker(unittest.TestCase):
+    """Tests with a broker and a folder for all of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = temporary_folder()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.broker = Broker(cls.folder / "kafka")
+        cls.addClassCleanup(cls.broker.down)
+
+    def serve(self, log, data, *arguments):
+        """A server on a log of the broker, gone with the test. `data` is within the folder."""
+        server = Server("--data", self.folder / data, "--brokers", self.broker.servers, "--log-name", log, *arguments)
+        self.addCleanup(server.end)
+        return server

@@ -4,7 +4,7 @@ import json
 import unittest
 from pathlib import Path
 
-from casefold_process import Broker, Server, fresh_log_name, run, temporary_folder, until
+from casefold_process import Broker, OnABroker, Server, fresh_log_name, run, temporary_folder, until
 
 ROLES = ("recorder", "chronology", "caf-status", "traffic-lights")
 
@@ -17,23 +17,12 @@ def commands(first, count):
     }) + "\n" for number in range(first, first + count))
 
 
-class Consumers(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = temporary_folder()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.broker = Broker(cls.folder / "kafka")
-        cls.addClassCleanup(cls.broker.down)
-
+class Consumers(OnABroker):
     def setUp(self):
         self.log = fresh_log_name()
 
-    def serve(self, role, **ignored):
-        server = Server("--data", self.folder / self.log / role, "--brokers", self.broker.servers, "--log-name", self.log,
-                        "--only", role)
-        self.addCleanup(server.end)
-        return server
+    def consumer(self, role, data=None):
+        return self.serve(self.log, Path(self.log) / (data or role), "--only", role)
 
     def record(self, server, first, count):
         lines = [json.loads(line) for line in server.on("record", "--json", "-", stdin=commands(first, count)).splitlines()]
@@ -44,7 +33,7 @@ class Consumers(unittest.TestCase):
         return len(server.on_json("show", "chronology", "case:K0", "--at-least", line["position"])["entries"])
 
     def test_serve_at_once_and_each_dies_alone(self):
-        servers = {role: self.serve(role).wait_ready() for role in ROLES}
+        servers = {role: self.consumer(role).wait_ready() for role in ROLES}
         self.record(servers["recorder"], 0, 100)
         for victim in ROLES:
             servers[victim].kill()
@@ -61,8 +50,8 @@ class Consumers(unittest.TestCase):
             self.assertEqual(shown["version"], of_case["version"])
 
     def test_show_the_lag_that_the_tools_of_kafka_show(self):
-        recorder = self.serve("recorder").wait_ready()
-        chronology = self.serve("chronology").wait_ready()
+        recorder = self.consumer("recorder").wait_ready()
+        chronology = self.consumer("chronology").wait_ready()
         self.record(recorder, 0, 50)
         group = f"{self.log}.chronology"
 
@@ -85,11 +74,11 @@ class Consumers(unittest.TestCase):
 
     def test_stop_within_seconds_on_sigterm(self):
         for role in ROLES:
-            self.serve(role).wait_ready().stop()
+            self.consumer(role).wait_ready().stop()
 
     def test_views_after_kills_equal_a_clean_replay(self):
-        recorder = self.serve("recorder").wait_ready()
-        chronology = self.serve("chronology")
+        recorder = self.consumer("recorder").wait_ready()
+        chronology = self.consumer("chronology")
         for first in range(0, 200, 40):
             self.record(recorder, first, 40)
             chronology.kill()
@@ -97,10 +86,7 @@ class Consumers(unittest.TestCase):
         chronology.wait_ready()
         shown = {f"case:K{n}": chronology.on_json("show", "chronology", f"case:K{n}") for n in range(10)}
         chronology.stop()
-        clean = Server("--data", self.folder / self.log / "clean", "--brokers", self.broker.servers, "--log-name", self.log,
-                       "--only", "chronology")
-        self.addCleanup(clean.end)
-        clean.wait_ready()
+        clean = self.consumer("chronology", "clean").wait_ready()
         self.assertEqual({case: clean.on_json("show", "chronology", case) for case in shown}, shown)
 
 

@@ -30,6 +30,18 @@ class Chronology : public testing::Test {
  protected:
   Caseload caseload{makeView<ChronologyView>()};
 
+  // One record of both, with a query about the closure.
+  void referralAndClosure() {
+    caseload.record(
+        "case:1",
+        {event("referral.received", "2010-07-30T14:05:00Z", R"("source":"2A","primaryNeed":"N1")"),
+         event("referral.closed", "2010-08")},
+        {.actor = "Mrs. Hall",
+         .agency = "school",
+         .at = "2010-08-02T09:00:00Z",
+         .flags = {{"closureWithoutReason", 1}}});
+  }
+
   // One home visit on each of these days, each in a record of its own.
   void visits(const std::vector<std::string>& days, const std::string& stream = "case:1") {
     for (const auto& day : days) caseload.record(stream, {event("homeVisit.made", day)});
@@ -37,13 +49,7 @@ class Chronology : public testing::Test {
 };
 
 TEST_F(Chronology, TellsOfEachEventWhatWhenWhoAndFromWhere) {
-  caseload.record("case:1",
-                  {event("referral.received", "2010-07-30T14:05:00Z", R"("source":"2A","primaryNeed":"N1")"),
-                   event("referral.closed", "2010-08")},
-                  {.actor = "Mrs. Hall",
-                   .agency = "school",
-                   .at = "2010-08-02T09:00:00Z",
-                   .flags = {{"closureWithoutReason", 1}}});
+  referralAndClosure();
   const auto answer = caseload.show("case:1");
   EXPECT_EQ(answer["total"], 2);
   EXPECT_EQ(answer["cursor"], "");
@@ -236,13 +242,7 @@ TEST_F(Chronology, ListsStreamsInOrderOfId) {
 }
 
 TEST_F(Chronology, IsPrintedAsATableThatAPersonCanRead) {
-  caseload.record("case:1",
-                  {event("referral.received", "2010-07-30T14:05:00Z", R"("source":"2A","primaryNeed":"N1")"),
-                   event("referral.closed", "2010-08")},
-                  {.actor = "Mrs. Hall",
-                   .agency = "school",
-                   .at = "2010-08-02T09:00:00Z",
-                   .flags = {{"closureWithoutReason", 1}}});
+  referralAndClosure();
   caseload.record("case:1", {withdraws(1, 0, "2010-08-03")}, {.at = "2010-08-03T09:00:00Z"});
   EXPECT_EQ(caseload.print("case:1", {.width = 130}),
             R"(Chronology of case:1, at version 2

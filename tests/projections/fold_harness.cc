@@ -62,6 +62,15 @@ std::uint64_t Caseload::record(const std::string& stream, const std::vector<Told
   return record(stream, command.asReader().getContent().getEvents(), by);
 }
 
+std::uint64_t Caseload::recordCommand(std::string_view line) {
+  capnp::MallocMessageBuilder message;
+  auto command = message.initRoot<schema::Command>();
+  expect(commandFromJson(line, command));
+  for (auto event : command.getContent().getEvents()) complete(event);
+  const auto content = command.asReader().getContent();
+  return record(std::string(view(content.getStream())), content.getEvents());
+}
+
 std::uint64_t Caseload::record(const std::string& stream, capnp::List<schema::Event>::Reader events,
                                const RecordedBy& by) {
   auto& head = heads_[stream];

@@ -70,6 +70,8 @@ class Caseload {
 
   // Appends a record and folds it. Returns its version.
   std::uint64_t record(const std::string& stream, const std::vector<Told>& events, const RecordedBy& by = {});
+  // The same of a whole command in JSON, which names its stream.
+  std::uint64_t recordCommand(std::string_view line);
   // The same with a record's events as they are.
   std::uint64_t record(const std::string& stream, capnp::List<schema::Event>::Reader events,
                        const RecordedBy& by = {});

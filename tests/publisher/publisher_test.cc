@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -11,6 +10,7 @@
 
 #include "services/publisher/published_event.h"
 #include "tests/runner/folding.h"
+#include "tests/runner/moves.h"
 #include "tests/runner/story.h"
 #include "tests/simulation/seed.h"
 #include "tests/simulation/simulated_log.h"
@@ -18,7 +18,6 @@
 namespace casefold {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds patience{60};
 
 std::string idOf(const OutletMessage& message) {
@@ -65,20 +64,11 @@ class Publishing : public testing::Test {
   void start(Subscribers& to, std::unique_ptr<Store> store) {
     publisher_.reset();
     auto started =
-        Publisher::start(log_, std::move(store), std::make_unique<SubscribedOutlet>(to), {}, [this] {
-          const std::lock_guard lock(mutex_);
-          ++moves_;
-          changed_.notify_all();
-        });
+        Publisher::start(log_, std::move(store), std::make_unique<SubscribedOutlet>(to), {}, moves_.moved());
     ASSERT_TRUE(started) << started.error().message;
     publisher_ = *std::move(started);
   }
-  void waitUntil(const std::function<bool()>& isSo) {
-    const auto deadline = SteadyClock::now() + patience;
-    std::unique_lock lock(mutex_);
-    for (auto seen = moves_; !isSo(); seen = moves_)
-      ASSERT_TRUE(changed_.wait_until(lock, deadline, [&] { return moves_ != seen; })) << "it never came";
-  }
+  void waitUntil(const std::function<bool()>& isSo) { ASSERT_TRUE(moves_.until(isSo)); }
   void waitUntilAllIsPublished() {
     const auto ends = log_.ends(patience);
     waitUntil([&] { return publisher_->runner().cut() == *ends; });
@@ -109,9 +99,7 @@ class Publishing : public testing::Test {
 
   SimulatedLog log_{{.partitions = 3, .seed = 7}};
   FaultyStore store_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::uint64_t moves_ = 0;
+  Moves moves_;
   std::unique_ptr<Publisher> publisher_;  // last: its thread uses all of the above
 };
 

@@ -13,6 +13,12 @@ using testing::IsEmpty;
 
 class TailTest : public InHandTest {
  protected:
+  CommandOutcome onlyAnswer() {
+    const auto all = told();
+    EXPECT_EQ(all.size(), 1U);
+    return all.size() == 1 ? all[0] : CommandOutcome{};
+  }
+
   Tail tail_, elsewhere_;  // elsewhere: the same stream in the hands of another recorder
 };
 
@@ -20,12 +26,11 @@ TEST_F(TailTest, AnswersTheHeadOfItsChainOnceItIsAccepted) {
   const Hash first = place(tail_, {.command = "c1"});
   place(tail_, {.command = "c2"});
   acceptHeadOf(tail_, tail_);
-  const auto told = this->told();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].command, "c1");
-  EXPECT_EQ(told[0].kind, Kind::RECORDED);
-  EXPECT_EQ(told[0].version, Version{1});
-  EXPECT_EQ(told[0].position, (Position{Partition{0}, Offset{7}}));
+  const auto told = onlyAnswer();
+  EXPECT_EQ(told.command, "c1");
+  EXPECT_EQ(told.kind, Kind::RECORDED);
+  EXPECT_EQ(told.version, Version{1});
+  EXPECT_EQ(told.position, (Position{Partition{0}, Offset{7}}));
   EXPECT_EQ(tail_.version, Version{1});
   EXPECT_EQ(tail_.hash, first);
   EXPECT_EQ(tail_.lastVersion(), Version{2});
@@ -46,10 +51,9 @@ TEST_F(TailTest, TellsOfAConflictWhoNamedTheVersionThatAnotherTook) {
   place(tail_, {.command = "c1", .version = 0});
   place(elsewhere_, {.command = "theirs"});
   acceptHeadOf(elsewhere_, tail_);
-  const auto told = this->told();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].kind, Kind::CONFLICT);
-  EXPECT_EQ(told[0].version, Version{1});
+  const auto told = onlyAnswer();
+  EXPECT_EQ(told.kind, Kind::CONFLICT);
+  EXPECT_EQ(told.version, Version{1});
   EXPECT_THAT(tail_.waiting, IsEmpty());
 }
 
@@ -59,11 +63,10 @@ TEST_F(TailTest, TakesTheSameCommandOfAnotherRecorderForTheAnswer) {
   // The other one's record of the command differs, since it stands elsewhere in the stream.
   place(elsewhere_, {.command = "c1"});
   acceptHeadOf(elsewhere_, tail_);
-  const auto told = this->told();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].command, "c1");
-  EXPECT_EQ(told[0].kind, Kind::RECORDED);
-  EXPECT_EQ(told[0].version, Version{1});
+  const auto told = onlyAnswer();
+  EXPECT_EQ(told.command, "c1");
+  EXPECT_EQ(told.kind, Kind::RECORDED);
+  EXPECT_EQ(told.version, Version{1});
   EXPECT_THAT(ids(tail_.waiting), ElementsAre("before"));
 }
 
@@ -71,10 +74,9 @@ TEST_F(TailTest, RefusesACommandWhoseIdAnotherRecorderAcceptedWithOtherContent) 
   place(tail_, {.command = "c1"});
   place(elsewhere_, {.command = "c1", .note = "something else"});
   acceptHeadOf(elsewhere_, tail_);
-  const auto told = this->told();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].kind, Kind::REFUSED);
-  EXPECT_EQ(told[0].error->code, ErrorCode::commandReused);
+  const auto told = onlyAnswer();
+  EXPECT_EQ(told.kind, Kind::REFUSED);
+  EXPECT_EQ(told.error->code, ErrorCode::commandReused);
 }
 
 TEST_F(TailTest, LetsThoseBehindAFailedAppendWaitForANewPlace) {
@@ -83,11 +85,10 @@ TEST_F(TailTest, LetsThoseBehindAFailedAppendWaitForANewPlace) {
   place(tail_, {.command = "c3"});
   place(tail_, {.command = "c4"});
   EXPECT_TRUE(tail_.appendFailed(second, fail(ErrorCode::unavailable, "away"), soon, open_));
-  const auto told = this->told();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].command, "c2");
-  EXPECT_EQ(told[0].kind, Kind::REFUSED);
-  EXPECT_EQ(told[0].error->code, ErrorCode::unavailable);
+  const auto told = onlyAnswer();
+  EXPECT_EQ(told.command, "c2");
+  EXPECT_EQ(told.kind, Kind::REFUSED);
+  EXPECT_EQ(told.error->code, ErrorCode::unavailable);
   EXPECT_EQ(tail_.chain.size(), 1U);
   EXPECT_THAT(ids(tail_.waiting), ElementsAre("c3", "c4"));
 }

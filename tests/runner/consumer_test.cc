@@ -3,10 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "tests/runner/folding.h"
+#include "tests/runner/moves.h"
 #include "tests/runner/story.h"
 #include "tests/runner/views.h"
 #include "tests/simulation/simulated_log.h"
@@ -33,22 +31,13 @@ class Consuming : public testing::Test {
  protected:
   void start() {
     auto runner = openRunner<TouchyView>(*store_, log_.partitions(), &observer_);
-    auto started = Consumer::start(log_, std::move(runner), "casefold.test", [this] {
-      const std::lock_guard lock(mutex_);
-      ++moves_;
-      changed_.notify_all();
-    });
+    auto started = Consumer::start(log_, std::move(runner), "casefold.test", moves_.moved());
     ASSERT_TRUE(started) << started.error().message;
-    const std::lock_guard lock(mutex_);
     consumer_ = *std::move(started);
   }
-  // Until it is so, looking only when the consumer says that something has moved.
   template <class Condition>
   void waitUntil(const Condition& isSo) {
-    const auto deadline = SteadyClock::now() + patience;
-    std::unique_lock lock(mutex_);
-    for (auto seen = moves_; !isSo(); seen = moves_)
-      ASSERT_TRUE(changed_.wait_until(lock, deadline, [&] { return moves_ != seen; })) << "it never came";
+    ASSERT_TRUE(moves_.until(isSo));
   }
   void waitUntilFolded(std::uint64_t records) {
     waitUntil([&] { return consumer_->runner().counts().records == records; });
@@ -61,9 +50,7 @@ class Consuming : public testing::Test {
   StreamWriter writer_{"case:1"};
   std::unique_ptr<FaultyStore> store_ = std::make_unique<FaultyStore>();
   Reluctant observer_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::uint64_t moves_ = 0;
+  Moves moves_;
   std::unique_ptr<Consumer> consumer_;  // last: its thread uses all of the above
 };
 

@@ -1,5 +1,4 @@
 // The figures of the reference come out of the views, when they have read the caseload of `casefold sample`.
-#include <capnp/message.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -7,22 +6,11 @@
 #include "projections/doulas/view.h"
 #include "projections/junior_yip/view.h"
 #include "projections/safety_net/view.h"
-#include "schemas/codec/event_types.h"
-#include "schemas/codec/json.h"
-#include "schemas/codec/record.h"
 #include "tests/projections/fold_harness.h"
 #include "tools/sample/caseload.h"
 
 namespace casefold {
 namespace {
-
-// What a recorder fills in.
-void complete(schema::Event::Builder event) {
-  const auto* info = findEventType(event.which());
-  event.setType(textReader(info->name));
-  event.setFamily(info->family == Family::RECORD ? Family::ASSESSMENT : info->family);
-  if (event.isRecordCorrected()) complete(event.getRecordCorrected().getCorrected());
-}
 
 // Folds the default caseload, and is asked at the end of its last day.
 void recordSample(Caseload& caseload) {
@@ -31,13 +19,8 @@ void recordSample(Caseload& caseload) {
   sample::writeCaseload(
       {},
       [&](std::string_view line) {
-        capnp::MallocMessageBuilder message;
-        auto command = message.initRoot<schema::Command>();
-        EXPECT_TRUE(commandFromJson(line, command));
-        for (auto event : command.getContent().getEvents()) complete(event);
-        const auto content = command.asReader().getContent();
-        caseload.record(std::string(view(content.getStream())), content.getEvents());
-        return !testing::Test::HasFailure();
+        caseload.recordCommand(line);
+        return true;
       },
       written);
 }

@@ -36,6 +36,26 @@ class AnyAnswer {
       set(builder, members[static_cast<unsigned>(upTo(members.size()))], depth);
   }
 
+  void fill(schema::Answer::Builder answer, capnp::StructSchema body) {
+    answer.setStream(textReader(text()));
+    answer.setVersion(upTo(4));
+    answer.setComplete(upTo(2) == 0);
+    answer.initIncomplete().setReason(textReader(text()));
+    answer.getIncomplete().setSince(upTo(2));
+    fill(answer.getBody().initAs<capnp::DynamicStruct>(body));
+  }
+
+  void fill(schema::Page::Builder page, capnp::StructSchema body) {
+    for (auto item : page.initItems(static_cast<unsigned>(upTo(6)))) {
+      item.setStream(textReader(text()));
+      item.setComplete(upTo(2) == 0);
+      fill(item.getBody().initAs<capnp::DynamicStruct>(body));
+    }
+    page.setQuarantined(upTo(3));
+  }
+
+  unsigned width() { return static_cast<unsigned>(20 + upTo(181)); }
+
   const std::string& text() {
     static const std::vector<std::string> texts = {
         "",
@@ -173,77 +193,59 @@ std::vector<Printed> everySheet() {
   return sheets;
 }
 
-TEST(EverySheet, KeepsToTheScreenWhateverTheAnswerHolds) {
+// Calls `tryOne(what, any)` for each of these, with a hundred answers that anybody might have sent.
+template <class All, class TryOne>
+void tryEach(const All& all, TryOne tryOne) {
   const auto seed = testSeed();
-  SCOPED_TRACE(seed);
-  for (const auto& sheet : everySheet())
+  for (const auto& each : all)
     for (unsigned round = 0; round < 100; ++round) {
+      SCOPED_TRACE(fmt::format("seed {}, round {}", seed, round));
       AnyAnswer any(seed + round);
-      capnp::MallocMessageBuilder message;
-      auto answer = message.initRoot<schema::Answer>();
-      answer.setStream(textReader(any.text()));
-      answer.setVersion(any.upTo(4));
-      answer.setComplete(any.upTo(2) == 0);
-      answer.initIncomplete().setReason(textReader(any.text()));
-      answer.getIncomplete().setSince(any.upTo(2));
-      any.fill(answer.getBody().initAs<capnp::DynamicStruct>(sheet.answer));
-      const auto width = static_cast<unsigned>(20 + any.upTo(181));
-      const auto printed = printAnswer("Sheet", answer.asReader(), sheet.answer, {.width = width});
-      ASSERT_EQ(wrongWith(printed, width), "") << sheet.name << " at " << width << ", round " << round << "\n"
-                                               << printed;
-      EXPECT_GE(
-          printAnswer("Sheet", answer.asReader(), sheet.answer, {.colour = true, .width = width}).size(),
-          printed.size());
+      tryOne(each, any);
+      if (testing::Test::HasFatalFailure()) return;
     }
 }
 
+TEST(EverySheet, KeepsToTheScreenWhateverTheAnswerHolds) {
+  tryEach(everySheet(), [](const Printed& sheet, AnyAnswer& any) {
+    capnp::MallocMessageBuilder message;
+    auto answer = message.initRoot<schema::Answer>();
+    any.fill(answer, sheet.answer);
+    const auto width = any.width();
+    const auto printed = printAnswer("Sheet", answer.asReader(), sheet.answer, {.width = width});
+    ASSERT_EQ(wrongWith(printed, width), "") << sheet.name << " at " << width << "\n" << printed;
+    EXPECT_GE(printAnswer("Sheet", answer.asReader(), sheet.answer, {.colour = true, .width = width}).size(),
+              printed.size());
+  });
+}
+
 TEST(EverySheet, KeepsToTheScreenWhateverTheListHolds) {
-  const auto seed = testSeed();
-  SCOPED_TRACE(seed);
-  for (const auto& sheet : everySheet())
-    for (unsigned round = 0; round < 100; ++round) {
-      AnyAnswer any(seed + round);
-      capnp::MallocMessageBuilder message;
-      auto page = message.initRoot<schema::Page>();
-      for (auto item : page.initItems(static_cast<unsigned>(any.upTo(6)))) {
-        item.setStream(textReader(any.text()));
-        item.setComplete(any.upTo(2) == 0);
-        any.fill(item.getBody().initAs<capnp::DynamicStruct>(sheet.item));
-      }
-      page.setQuarantined(any.upTo(3));
-      const auto width = static_cast<unsigned>(20 + any.upTo(181));
-      const auto printed = printPage(page.asReader(), sheet.item, {.width = width});
-      ASSERT_EQ(wrongWith(printed, width), "") << sheet.name << " at " << width << ", round " << round << "\n"
-                                               << printed;
-    }
+  tryEach(everySheet(), [](const Printed& sheet, AnyAnswer& any) {
+    capnp::MallocMessageBuilder message;
+    auto page = message.initRoot<schema::Page>();
+    any.fill(page, sheet.item);
+    const auto width = any.width();
+    const auto printed = printPage(page.asReader(), sheet.item, {.width = width});
+    ASSERT_EQ(wrongWith(printed, width), "") << sheet.name << " at " << width << "\n" << printed;
+  });
 }
 
 // As the views print themselves, with whatever they add to it.
 TEST(EveryShippedView, PrintsWhateverTheAnswerHolds) {
-  const auto seed = testSeed();
-  SCOPED_TRACE(seed);
-  for (const auto& view : shippedViews())
-    for (unsigned round = 0; round < 100; ++round) {
-      AnyAnswer any(seed + round);
-      capnp::MallocMessageBuilder message;
-      auto answer = message.initRoot<schema::Answer>();
-      answer.setStream(textReader(any.text()));
-      answer.setVersion(any.upTo(4));
-      any.fill(answer.getBody().initAs<capnp::DynamicStruct>(view->answerSchema()));
-      const PrintOptions options{.width = static_cast<unsigned>(20 + any.upTo(181))};
-      const auto printed = view->print(answer.asReader(), options);
-      EXPECT_EQ(printed, harmless(printed)) << view->name() << ", round " << round;
+  tryEach(shippedViews(), [](const auto& view, AnyAnswer& any) {
+    capnp::MallocMessageBuilder shown, listed;
+    auto answer = shown.initRoot<schema::Answer>();
+    any.fill(answer, view->answerSchema());
+    const PrintOptions options{.width = any.width()};
+    const auto printed = view->print(answer.asReader(), options);
+    EXPECT_EQ(printed, harmless(printed)) << view->name();
 
-      capnp::MallocMessageBuilder listed;
-      auto page = listed.initRoot<schema::Page>();
-      for (auto item : page.initItems(static_cast<unsigned>(any.upTo(6)))) {
-        item.setStream(textReader(any.text()));
-        any.fill(item.getBody().initAs<capnp::DynamicStruct>(view->itemSchema()));
-      }
-      const auto list = view->printList(page.asReader(), options);
-      EXPECT_FALSE(list.empty());
-      EXPECT_EQ(list, harmless(list)) << view->name() << ", round " << round;
-    }
+    auto page = listed.initRoot<schema::Page>();
+    any.fill(page, view->itemSchema());
+    const auto list = view->printList(page.asReader(), options);
+    EXPECT_FALSE(list.empty());
+    EXPECT_EQ(list, harmless(list)) << view->name();
+  });
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
-from casefold_process import CASEFOLD, ROOT, run, run_json, run_lines, temporary_folder  # noqa: E402
+from casefold_process import CASEFOLD, ROOT, InAFolder, run, run_json, run_lines  # noqa: E402
 
 SAMPLE = ROOT / "tools/sample/caseload.ndjson"
 
@@ -29,13 +29,7 @@ def attempt(*arguments, stdin=None, env=None):
     return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
 
 
-class Commands(unittest.TestCase):
-    def setUp(self):
-        folder = temporary_folder()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.data = self.folder / "data"
-
+class Commands(InAFolder):
     def record(self, text, expect=0, *options):
         if isinstance(text, str):
             text = text.encode()

@@ -9,15 +9,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
-from casefold_process import Server, run, run_json, temporary_folder  # noqa: E402
+from casefold_process import InAFolder, Server, run, run_json  # noqa: E402
 from commands_test import attempt  # noqa: E402
 
 
-class Policy(unittest.TestCase):
+class Policy(InAFolder):
     def setUp(self):
-        folder = temporary_folder()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        super().setUp()
         self.mine = self.folder / "policy"
 
     def export(self, *keep):

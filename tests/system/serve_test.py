@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
-from casefold_process import CASEFOLD, ROOT, Server, run_json, temporary_folder, until  # noqa: E402
+from casefold_process import CASEFOLD, ROOT, InAFolder, Server, run_json, until  # noqa: E402
 from commands_test import attempt, command  # noqa: E402
 
 SAMPLE = ROOT / "tools/sample/caseload.ndjson"
@@ -26,13 +26,7 @@ RECORDS = len(COMMANDS)
 STREAMS = len({each["stream"] for each in COMMANDS})
 
 
-class Serve(unittest.TestCase):
-    def setUp(self):
-        folder = temporary_folder()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.data = self.folder / "data"
-
+class Serve(InAFolder):
     def serve(self, *arguments, data=None):
         server = Server("--data", data or self.data, *arguments)
         self.addCleanup(server.end)

@@ -10,6 +10,7 @@
 #include "schemas/codec/record.h"
 #include "services/casefold/access.h"
 #include "services/casefold/commands.h"
+#include "services/casefold/time_option.h"
 #include "services/casefold/views.h"
 
 namespace casefold {
@@ -23,18 +24,11 @@ struct Query {
   schema::MeasureQuery::Period period = schema::MeasureQuery::Period::MONTH;
 };
 
-Result<std::optional<When>> readTime(const std::string& text, const char* option) {
-  if (text.empty()) return std::optional<When>{};
-  auto when = parseWhen(text);
-  if (!when) return fail(when.error().code, when.error().message, option);
-  return std::optional<When>(*when);
-}
-
 Result<Query> readQuery(const InsightsOptions& options) {
   Query query;
-  CASEFOLD_TRY(query.from, readTime(options.from, "--from"));
-  CASEFOLD_TRY(query.to, readTime(options.to, "--to"));
-  CASEFOLD_TRY(query.asOf, readTime(options.asOf, "--as-of"));
+  CASEFOLD_TRY(query.from, readTimeIfGiven(options.from, "--from"));
+  CASEFOLD_TRY(query.to, readTimeIfGiven(options.to, "--to"));
+  CASEFOLD_TRY(query.asOf, readTimeIfGiven(options.asOf, "--as-of"));
   for (const auto enumerant : capnp::Schema::from<schema::MeasureQuery::Period>().getEnumerants())
     if (options.period == enumerant.getProto().getName().cStr())
       query.period = static_cast<schema::MeasureQuery::Period>(enumerant.getOrdinal());

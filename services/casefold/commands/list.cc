@@ -8,6 +8,7 @@
 #include "services/casefold/answer_json.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/print_options.h"
+#include "services/casefold/time_option.h"
 #include "services/casefold/views.h"
 
 namespace casefold {
@@ -22,11 +23,7 @@ class Lister {
       : client_(client), options_(options), view_(view), console_(console) {}
 
   Result<void> run() {
-    if (!options_.asOf.empty()) {
-      auto when = parseWhen(options_.asOf);
-      if (!when) return fail(when.error().code, when.error().message, "--as-of");
-      asOf_ = *when;
-    }
+    CASEFOLD_TRY(asOf_, readTimeIfGiven(options_.asOf, "--as-of"));
     std::uint64_t left = options_.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : options_.limit;
     std::string cursor;
     bool more = true;

@@ -16,6 +16,7 @@
 #include "schemas/codec/london.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/policy_files.h"
+#include "services/casefold/time_option.h"
 
 namespace casefold {
 namespace {
@@ -134,22 +135,12 @@ struct Question {
   Instant asOf;
 };
 
-Result<When> readTime(const std::string& written, const char* option) {
-  auto when = parseWhen(written);
-  if (!when) return fail(when.error().code, when.error().message, option);
-  return *when;
-}
-
 Result<Question> readQuestion(const PolicyDeadlineOptions& options) {
   Question question{.start = {}, .done = {}, .asOf = SystemClock().now()};
   CASEFOLD_TRY(question.start, readTime(options.start, "start"));
-  if (!options.done.empty()) {
-    CASEFOLD_TRY(question.done, readTime(options.done, "--done"));
-  }
-  if (!options.asOf.empty()) {
-    CASEFOLD_TRY(const When asOf, readTime(options.asOf, "--as-of"));
-    question.asOf = london::latest(asOf);
-  }
+  CASEFOLD_TRY(question.done, readTimeIfGiven(options.done, "--done"));
+  CASEFOLD_TRY(const auto asOf, readTimeIfGiven(options.asOf, "--as-of"));
+  if (asOf) question.asOf = london::latest(*asOf);
   return question;
 }
 

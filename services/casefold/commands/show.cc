@@ -9,6 +9,7 @@
 #include "services/casefold/answer_json.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/print_options.h"
+#include "services/casefold/time_option.h"
 #include "services/casefold/views.h"
 
 namespace casefold {
@@ -28,13 +29,6 @@ struct Query {
   std::vector<schema::Family> families;
 };
 
-Result<std::optional<When>> readWhen(const std::string& text, const char* option) {
-  if (text.empty()) return std::optional<When>{};
-  auto when = parseWhen(text);
-  if (!when) return fail(when.error().code, when.error().message, option);
-  return std::optional<When>(*when);
-}
-
 Result<schema::Family> readFamily(const std::string& name) {
   for (const auto enumerant : capnp::Schema::from<schema::Family>().getEnumerants())
     if (name == enumerant.getProto().getName().cStr())
@@ -45,20 +39,15 @@ Result<schema::Family> readFamily(const std::string& name) {
 
 Result<Query> readQuery(const ShowOptions& options) {
   Query query;
-  CASEFOLD_TRY(query.knownAt, readWhen(options.knownAt, "--known-at"));
-  CASEFOLD_TRY(query.asOf, readWhen(options.asOf, "--as-of"));
-  CASEFOLD_TRY(query.from, readWhen(options.from, "--from"));
-  CASEFOLD_TRY(query.to, readWhen(options.to, "--to"));
+  CASEFOLD_TRY(query.knownAt, readTimeIfGiven(options.knownAt, "--known-at"));
+  CASEFOLD_TRY(query.asOf, readTimeIfGiven(options.asOf, "--as-of"));
+  CASEFOLD_TRY(query.from, readTimeIfGiven(options.from, "--from"));
+  CASEFOLD_TRY(query.to, readTimeIfGiven(options.to, "--to"));
   for (const std::string& name : options.families) {
     CASEFOLD_TRY(const auto family, readFamily(name));
     query.families.push_back(family);
   }
   return query;
-}
-
-void write(const std::optional<When>& when, schema::When::Builder to) {
-  to.setMicros(when->start.time_since_epoch().count());
-  to.setPrecision(static_cast<schema::When::Precision>(when->precision));
 }
 
 Result<Owned<schema::Answer>> ask(Client& client, const ShowOptions& options, const Query& query,
@@ -67,10 +56,10 @@ Result<Owned<schema::Answer>> ask(Client& client, const ShowOptions& options, co
     auto atLeast = to.initAtLeast(static_cast<unsigned>(options.atLeast.size()));
     for (unsigned i = 0; i < atLeast.size(); ++i) atLeast.set(i, options.atLeast[i]);
     to.setWaitMillis(std::min(options.access.timeoutSeconds * 1000, std::uint32_t{schema::MAX_WAIT_MILLIS}));
-    if (query.knownAt) write(query.knownAt, to.initKnownAt());
-    if (query.asOf) write(query.asOf, to.initAsOf());
-    if (query.from) write(query.from, to.initFrom());
-    if (query.to) write(query.to, to.initTo());
+    if (query.knownAt) writeWhen(*query.knownAt, to.initKnownAt());
+    if (query.asOf) writeWhen(*query.asOf, to.initAsOf());
+    if (query.from) writeWhen(*query.from, to.initFrom());
+    if (query.to) writeWhen(*query.to, to.initTo());
     auto families = to.initFamilies(static_cast<unsigned>(query.families.size()));
     for (unsigned i = 0; i < families.size(); ++i) families.set(i, query.families[i]);
     to.setLimit(options.limit == 0 ? std::uint32_t{schema::MAX_PAGE_ENTRIES} : options.limit);

@@ -187,6 +187,14 @@ testing::AssertionResult RpcServerTest::reaches(const std::atomic<std::uint64_t>
   return testing::AssertionSuccess();
 }
 
+kj::Promise<void> RpcServerTest::callInFlight(ToyClient& client) {
+  auto session = client.enter();
+  auto call = session.recordRequest().send().ignoreResult();
+  EXPECT_FALSE(call.poll(client.scope()));
+  EXPECT_TRUE(reaches(server_->counters().callsInFlight, 1));
+  return call.attach(kj::mv(session));
+}
+
 std::string RpcServerTest::reports() {
   const std::lock_guard lock(reportsMutex_);
   return reports_;

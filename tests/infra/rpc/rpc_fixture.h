@@ -71,6 +71,8 @@ class RpcServerTest : public testing::Test {
   testing::AssertionResult servesOthers();
   // Waits until `counter` is at least `value`.
   testing::AssertionResult reaches(const std::atomic<std::uint64_t>& counter, std::uint64_t value);
+  // A call of `client` that the server has begun, and that ends when the toy is released.
+  kj::Promise<void> callInFlight(ToyClient& client);
   std::string reports();
 
   std::shared_ptr<ToyControl> toy_ = std::make_shared<ToyControl>();

@@ -71,10 +71,7 @@ TEST_F(RpcServerTest, ReportsNothingThatACallSaid) {
 TEST_F(RpcServerTest, LetsCallsInFlightEndWhenItStops) {
   start();
   ToyClient client(port());
-  auto session = client.enter();
-  auto call = session.recordRequest().send().ignoreResult();
-  EXPECT_FALSE(call.poll(client.scope()));
-  EXPECT_TRUE(reaches(server_->counters().callsInFlight, 1));
+  auto call = callInFlight(client);
   std::thread stopping([this] { server_->stop(seconds(30)); });
   while (!toy_->drained) std::this_thread::yield();
   toy_->release();
@@ -86,10 +83,7 @@ TEST_F(RpcServerTest, LetsCallsInFlightEndWhenItStops) {
 TEST_F(RpcServerTest, DoesNotWaitForEverWhenItStops) {
   start();
   ToyClient client(port());
-  auto session = client.enter();
-  auto call = session.recordRequest().send().ignoreResult();
-  EXPECT_FALSE(call.poll(client.scope()));
-  EXPECT_TRUE(reaches(server_->counters().callsInFlight, 1));
+  auto call = callInFlight(client);
   server_->stop(milliseconds(50));
   EXPECT_NE(failureOf(kj::mv(call), client.scope()), "");
   EXPECT_THAT(reports(), testing::HasSubstr("still in flight"));
@@ -99,10 +93,7 @@ TEST_F(RpcServerTest, ForgetsTheCallsOfAClientThatIsGone) {
   start();
   {
     ToyClient client(port());
-    auto session = client.enter();
-    auto call = session.recordRequest().send().ignoreResult();
-    EXPECT_FALSE(call.poll(client.scope()));
-    EXPECT_TRUE(reaches(server_->counters().callsInFlight, 1));
+    const auto call = callInFlight(client);
   }
   const auto deadline = std::chrono::steady_clock::now() + seconds(10);
   while (server_->counters().callsInFlight > 0 && std::chrono::steady_clock::now() < deadline)

@@ -19,6 +19,25 @@ SimulatedDisk::Fault failing(Operation operation, Failure failure, const std::at
   };
 }
 
+// The first sync that is asked for does not end before it may.
+struct HeldSync {
+  std::latch asked{1}, mayEnd{1};
+
+  // Refers to this.
+  SimulatedDisk::Fault fault() {
+    return [this](Operation operation, const auto&) -> std::optional<Failure> {
+      if (operation == Operation::sync && first_.exchange(false)) {
+        asked.count_down();
+        mayEnd.wait();
+      }
+      return std::nullopt;
+    };
+  }
+
+ private:
+  std::atomic<bool> first_{true};
+};
+
 class LocalLogOnABadDisk : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -155,15 +174,9 @@ TEST_F(LocalLogOnABadDisk, ReadsOnWhenTheDiskCanBeReadAgain) {
 // While one group is synced, all that is appended meanwhile becomes the next: a thousand appends, two syncs.
 TEST_F(LocalLogOnABadDisk, SyncsOnceForAllThatWasAppendedDuringTheSyncBefore) {
   constexpr int count = 1000;
-  std::latch inSync(1), go(1), decided(count + 1);
-  std::atomic<bool> first{true};
-  disk->setFault([&](Operation operation, const auto&) -> std::optional<Failure> {
-    if (operation == Operation::sync && first.exchange(false)) {
-      inSync.count_down();
-      go.wait();
-    }
-    return std::nullopt;
-  });
+  HeldSync sync;
+  std::latch decided(count + 1);
+  disk->setFault(sync.fault());
   const auto done = [&](const Result<Offset>& offset) {
     EXPECT_TRUE(offset);
     decided.count_down();
@@ -171,10 +184,10 @@ TEST_F(LocalLogOnABadDisk, SyncsOnceForAllThatWasAppendedDuringTheSyncBefore) {
   const std::size_t syncs = disk->count(Operation::sync);
   const std::size_t writes = disk->count(Operation::write);
   log->append(Partition{0}, asBytes("the first"), done);
-  inSync.wait();
+  sync.asked.wait();
   for (int i = 0; i < count; ++i) log->append(Partition{i % 2 == 0 ? 0U : 1U}, asBytes("the others"), done);
   EXPECT_EQ(readAll(*log)->size(), 1U) << "a reader saw what is not synced";
-  go.count_down();
+  sync.mayEnd.count_down();
   decided.wait();
   EXPECT_EQ(disk->count(Operation::sync) - syncs, 2U);
   EXPECT_LE(disk->count(Operation::write) - writes, 4U);  // two groups, and at most a mark after each
@@ -189,16 +202,10 @@ TEST_F(LocalLogOnABadDisk, MakesAppendersWaitWhileTooMuchIsQueued) {
   options.groupBytes = 1 << 10;
   options.queueBytes = 8 << 10;
   log = *LocalLog::open(options);
-  std::latch inSync(1), go(1), decided(200);
-  std::atomic<bool> first{true};
+  HeldSync sync;
+  std::latch decided(200);
   std::atomic<int> appended{0};
-  disk->setFault([&](Operation operation, const auto&) -> std::optional<Failure> {
-    if (operation == Operation::sync && first.exchange(false)) {
-      inSync.count_down();
-      go.wait();
-    }
-    return std::nullopt;
-  });
+  disk->setFault(sync.fault());
   std::jthread appender([&] {
     for (int i = 0; i < 200; ++i) {
       log->append(Partition{0}, asBytes(std::string(200, 'x')),
@@ -207,10 +214,10 @@ TEST_F(LocalLogOnABadDisk, MakesAppendersWaitWhileTooMuchIsQueued) {
       appended.notify_all();
     }
   });
-  inSync.wait();
+  sync.asked.wait();
   const int mostThatFit = (1 << 10) / 232 + (8 << 10) / 232 + 2;
   EXPECT_LE(appended, mostThatFit);
-  go.count_down();
+  sync.mayEnd.count_down();
   decided.wait();
   log.reset();
 }
