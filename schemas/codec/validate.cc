@@ -25,8 +25,7 @@ using capnp::DynamicList;
 using capnp::DynamicStruct;
 using capnp::DynamicValue;
 
-// ---- what the schemas demand, read once
-// ------------------------------------------------------------------------------
+// ---- what the schemas demand, read once ----
 
 enum class Kind : std::uint8_t { free, text, enumeration, number, real, when, event, structure };
 
@@ -111,8 +110,7 @@ const Rules& rules() {
   return made;
 }
 
-// ---- the walk
-// --------------------------------------------------------------------------------------------------------
+// ---- the walk ----
 
 // Walks a command. Where it stands is kept as steps and becomes text only in a refusal; steps are not taken
 // back when something is thrown, so that what Cap'n Proto throws about a damaged message gets a path too.

@@ -80,8 +80,7 @@ std::string noFurtherAction(std::string_view on) {
   return event("threshold.decided", on, R"("decision":"noFurtherAction")");
 }
 
-// ---- episodes
-// --------------------------------------------------------------------------------------------------------
+// ---- episodes ----
 
 TEST(Checks, FlagsAReferralWhileAnotherIsOpen) {
   EXPECT_THAT(lastOf({referral("2010-01-04"), referral("2010-03-01")}),
@@ -184,8 +183,7 @@ TEST(Checks, FlagsAClosureAfterAssessmentThatHadNone) {
               raises(rules::closureWithoutAssessment));
 }
 
-// ---- plans and assessments
-// -------------------------------------------------------------------------------------------
+// ---- plans and assessments ----
 
 TEST(Checks, FlagsAnInNeedPlanBesideAProtectionPlan) {
   auto inNeed = event("plan.started", "2010-03-01");
@@ -230,8 +228,7 @@ TEST(Checks, FlagsAReviewBeforeThePlan) {
   EXPECT_THAT(lastOf({event("protectionPlan.started", "2010-02-01"), protectionReview}), IsEmpty());
 }
 
-// ---- the child
-// -------------------------------------------------------------------------------------------------------
+// ---- the child ----
 
 TEST(Checks, FlagsAReferralLongBeforeTheBirthWhicheverIsKnownFirst) {
   auto expected = event("child.identified", "2010-01-04", R"("expectedBirthDate":"2010-12-01")");
@@ -271,8 +268,7 @@ TEST(Checks, FlagsADeathBeforeTheBirthAndWorkThatBeginsAfterADeath) {
   EXPECT_THAT(lastOf({event("death.recorded", "2010-02-01"), referral("2010-02-01")}), IsEmpty());
 }
 
-// ---- CAF, scores, lights
-// -----------------------------------------------------------------------------------------------
+// ---- CAF, scores, lights ----
 
 TEST(Checks, FlagsACafClosedWithoutOpening) {
   auto closed = event("caf.closed", "2010-05-01", R"("reason":"needsMet")");
@@ -354,8 +350,7 @@ TEST(Checks, IsSilentAboutAreasThatAreTooManyToKeep) {
               IsEmpty());
 }
 
-// ---- corrections, and the summary
-// ------------------------------------------------------------------------------------
+// ---- corrections, and the summary ----
 
 TEST(Checks, ChecksTheEventWithinACorrection) {
   auto corrected = [](const std::string& within) {

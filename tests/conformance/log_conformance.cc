@@ -16,8 +16,7 @@ Cut at(std::initializer_list<std::pair<std::uint32_t, std::uint64_t>> offsets) {
   return cut;
 }
 
-// ---- offsets and order
-// ----------------------------------------------------------------------------------------------
+// ---- offsets and order ----
 
 TEST_P(LogConformance, NumbersTheRecordsOfEachPartitionFromZeroWithoutGaps) {
   make(3);
@@ -79,8 +78,7 @@ TEST_P(LogConformance, KeepsTheOrderOfOneThreadWithinAPartitionUnderConcurrentAp
   }
 }
 
-// ---- bytes
-// ----------------------------------------------------------------------------------------------------------
+// ---- bytes ----
 
 TEST_P(LogConformance, GivesBackTheBytesThatWereAppended) {
   make(1);
@@ -144,8 +142,7 @@ TEST_P(LogConformance, CopiesTheBytesBeforeAppendReturns) {
     EXPECT_EQ(records[i].bytes, std::string(64, static_cast<char>('!' + i % 90)));
 }
 
-// ---- ends
-// -----------------------------------------------------------------------------------------------------------
+// ---- ends ----
 
 TEST_P(LogConformance, EndsNamesEveryPartitionAndLiesAfterEveryAnsweredAppend) {
   make(3);
@@ -157,183 +154,7 @@ TEST_P(LogConformance, EndsNamesEveryPartitionAndLiesAfterEveryAnsweredAppend) {
   EXPECT_EQ(ends(), at({{0, 0}, {1, 2}, {2, 50}}));
 }
 
-// ---- reading
-// --------------------------------------------------------------------------------------------------------
-
-TEST_P(LogConformance, ReadsFromAnyOffset) {
-  constexpr std::size_t count = 30;
-  make(1);
-  appendMany(0, 0, count);
-  for (std::size_t from = 0; from <= count; ++from) {
-    auto reader = readerFrom(at({{0, from}}));
-    auto records = readToTheEnd(*reader);
-    ASSERT_EQ(records.size(), count - from);
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      EXPECT_EQ(records[i].position, (Position{Partition{0}, Offset{from + i}}));
-      EXPECT_EQ(records[i].bytes, numbered(0, from + i));
-    }
-  }
-}
-
-TEST_P(LogConformance, ReadsOnlyThePartitionsThatWereNamed) {
-  make(4);
-  for (std::uint32_t p = 0; p < 4; ++p) appendMany(p, 0, 10);
-  auto reader = readerFrom(at({{1, 4}, {3, 0}}));
-  auto records = readToTheEnd(*reader);
-  EXPECT_EQ(records.size(), 16U);
-  EXPECT_EQ(ofPartition(records, 1).size(), 6U);
-  EXPECT_EQ(ofPartition(records, 3).size(), 10U);
-  EXPECT_EQ(ofPartition(records, 1).front().bytes, numbered(1, 4));
-  appendMany(0, 10, 5);
-  appendMany(3, 10, 1);
-  records = readCount(*reader, 1);
-  ASSERT_EQ(records.size(), 1U);
-  EXPECT_EQ(records[0].bytes, numbered(3, 10));
-}
-
-TEST_P(LogConformance, RefusesAReaderOfWhatIsNotInTheLog) {
-  make(2);
-  appendMany(0, 0, 3);
-  EXPECT_EQ(refusalOf(at({{0, 4}})), ErrorCode::wrongSettings);
-  EXPECT_EQ(refusalOf(at({{0, 0}, {1, 1}})), ErrorCode::wrongSettings);
-  EXPECT_EQ(refusalOf(at({{2, 0}})), ErrorCode::wrongSettings);
-  EXPECT_EQ(refusalOf(Cut{}), ErrorCode::wrongSettings);
-}
-
-TEST_P(LogConformance, GivesTwoReadersTheSameRecordsIndependently) {
-  make(1);
-  appendMany(0, 0, 20);
-  auto first = readerFromTheStart();
-  auto records = readToTheEnd(*first);
-  auto second = readerFromTheStart();
-  EXPECT_EQ(readToTheEnd(*second), records);
-  appendMany(0, 20, 5);
-  auto later = readCount(*second, 5);
-  EXPECT_EQ(readCount(*first, 5), later);
-}
-
-TEST_P(LogConformance, KeepsEntriesUntilTheNextRead) {
-  make(1);
-  appendMany(0, 0, 50);
-  auto reader = readerFromTheStart();
-  auto other = readerFromTheStart();
-  std::size_t seen = 0;
-  const auto deadline = SteadyClock::now() + patience();
-  while (seen < 50 && SteadyClock::now() < deadline) {
-    auto entries = reader->read(patience());
-    ASSERT_TRUE(entries) << entries.error().message;
-    append(0, std::string(1000, 'z'));  // neither an append nor another reader may touch what was handed out
-    ASSERT_TRUE(other->read(std::chrono::milliseconds(1)));
-    for (const LogEntry& entry : *entries) {
-      if (seen < 50) {
-        EXPECT_EQ(asText(entry.bytes), numbered(0, seen));
-      }
-      ++seen;
-    }
-  }
-  EXPECT_GE(seen, 50U);
-}
-
-TEST_P(LogConformance, HandsAWaitingReaderWhatIsAppended) {
-  make(2);
-  auto reader = readerFromTheStart();
-  ASSERT_TRUE(readToTheEnd(*reader).empty());
-  std::vector<KeptRecord> records;
-  std::jthread reading([&] { records = readCount(*reader, 1); });
-  append(1, "news");
-  reading.join();
-  EXPECT_EQ(records, (std::vector<KeptRecord>{{{Partition{1}, Offset{0}}, "news"}}));
-}
-
-TEST_P(LogConformance, TakesWhatTheReaderSaysItStored) {
-  make(2);
-  appendMany(0, 0, 10);
-  auto reader = readerFromTheStart();
-  reader->stored(at({{0, 0}}));
-  EXPECT_EQ(readToTheEnd(*reader).size(), 10U);
-  reader->stored(at({{0, 10}, {1, 0}}));
-  appendMany(0, 10, 1);
-  EXPECT_EQ(readCount(*reader, 1)[0].bytes, numbered(0, 10));
-  reader.reset();
-  auto again = readerFromTheStart();  // stored() is never where a reader starts from
-  EXPECT_EQ(readToTheEnd(*again).size(), 11U);
-}
-
-// ---- caught up
-// ------------------------------------------------------------------------------------------------------
-
-TEST_P(LogConformance, IsNotCaughtUpBeforeTheFirstRead) {
-  make(1);
-  EXPECT_FALSE(readerFromTheStart()->caughtUp());
-  append(0, "a");
-  EXPECT_FALSE(readerFromTheStart()->caughtUp());
-}
-
-TEST_P(LogConformance, IsCaughtUpOnAnEmptyLog) {
-  make(3);
-  auto reader = readerFromTheStart();
-  EXPECT_TRUE(readToTheEnd(*reader).empty());
-  EXPECT_TRUE(reader->caughtUp());
-}
-
-// Whatever was in the log when a reader started, it has delivered when it says that it is caught up; so
-// nobody serves answers out of a view that has read half of the log.
-TEST_P(LogConformance, IsNotCaughtUpBeforeAllThatWasThereIsDelivered) {
-  constexpr std::size_t large = 40;
-  make(3);
-  for (std::size_t i = 0; i < large; ++i)
-    append(0, std::string(200'000, 'x'));  // more than any one read gives
-  appendMany(1, 0, 1000);
-  append(2, "one");
-  auto reader = readerFromTheStart();
-  std::size_t seen = 0;
-  const auto deadline = SteadyClock::now() + patience();
-  while (!reader->caughtUp() && SteadyClock::now() < deadline) {
-    auto entries = reader->read(std::chrono::milliseconds(200));
-    ASSERT_TRUE(entries) << entries.error().message;
-    seen += entries->size();
-    if (reader->caughtUp()) {
-      EXPECT_EQ(seen, large + 1000 + 1);
-    }
-  }
-  EXPECT_TRUE(reader->caughtUp());
-}
-
-TEST_P(LogConformance, IsCaughtUpAgainAfterReadingWhatCameLater) {
-  make(2);
-  auto reader = readerFromTheStart();
-  ASSERT_TRUE(readToTheEnd(*reader).empty());
-  for (std::size_t round = 0; round < 5; ++round) {
-    appendMany(0, round * 10, 10);
-    append(1, "x");
-    EXPECT_EQ(readCount(*reader, 11).size(), 11U);
-    EXPECT_TRUE(readToTheEnd(*reader).empty());
-    EXPECT_TRUE(reader->caughtUp());
-  }
-}
-
-// ---- wake
-// -----------------------------------------------------------------------------------------------------------
-
-TEST_P(LogConformance, AWokenReadReturnsAtOnceAndReadingGoesOn) {
-  make(1);
-  auto reader = readerFromTheStart();
-  ASSERT_TRUE(readToTheEnd(*reader).empty());
-  for (int round = 0; round < 20; ++round) {
-    const auto started = SteadyClock::now();
-    std::jthread waking(
-        [&] { reader->wake(); });  // before the read begins or while it waits: both must end it
-    auto entries = reader->read(patience());
-    ASSERT_TRUE(entries) << entries.error().message;
-    EXPECT_TRUE(entries->empty());
-    EXPECT_LT(SteadyClock::now() - started, patience() / 2);
-  }
-  append(0, "after");
-  EXPECT_EQ(readCount(*reader, 1)[0].bytes, "after");
-}
-
-// ---- close
-// ----------------------------------------------------------------------------------------------------------
+// ---- close ----
 
 TEST_P(LogConformance, AnswersStoppedAfterClose) {
   make(1);
@@ -418,8 +239,7 @@ TEST_P(LogConformance, DecidesEveryOpenAppendExactlyOnceWhenClosed) {
   for (const auto& [position, bytes] : promised) EXPECT_EQ(found[position], bytes) << position.text();
 }
 
-// ---- what was read once
-// -----------------------------------------------------------------------------------------------
+// ---- what was read once ----
 
 TEST_P(LogConformance, GivesAgainAfterReopeningWhatWasReadBefore) {
   make(2);

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-#include <fstream>
 #include <map>
 #include <random>
 #include <sstream>
@@ -16,6 +14,7 @@
 #include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/validate.h"
+#include "tests/import/record_of_imports.h"
 
 namespace casefold {
 namespace {
@@ -27,79 +26,6 @@ using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::Not;
 using testing::Pair;
-
-// As much of a recorder as an import can tell: versions, command ids, queries.
-class Recorder {
- public:
-  void answer(const ImportCommand& command, schema::CommandResult::Builder result) {
-    auto asked = command.command();
-    auto valid = validateCommand(asked);
-    EXPECT_TRUE(valid) << (valid ? "" : valid.error().path + ": " + valid.error().message);
-    auto& stream = streams_[std::string(view(asked.getContent().getStream()))];
-    std::string id(view(asked.getId()));
-    auto hash = commandHash(asked.getContent());
-    result.setCommand(id);
-    if (auto known = stream.commands.find(id); known != stream.commands.end()) {
-      result.setVersion(known->second.first);
-      result.setOutcome(known->second.second == hash ? schema::CommandResult::Outcome::DUPLICATE
-                                                     : schema::CommandResult::Outcome::REFUSED);
-      if (known->second.second != hash) result.initError().setCode("commandReused");
-      return;
-    }
-    auto event = asked.getContent().getEvents()[0];
-    std::vector<std::string> raised;
-    check(stream.summary, event, now_, [&](std::string_view rule) { raised.emplace_back(rule); });
-    fold(stream.summary, event);
-    stream.commands[id] = {++stream.version, hash};
-    shown_.push_back(toJson(event).dump());
-    result.setOutcome(schema::CommandResult::Outcome::RECORDED);
-    result.setVersion(stream.version);
-    auto flags = result.initFlags(static_cast<unsigned>(raised.size()));
-    for (unsigned i = 0; i < flags.size(); ++i) flags[i].setRule(raised[i]);
-  }
-  [[nodiscard]] std::size_t streams() const { return streams_.size(); }
-  // Every event recorded so far, as JSON, in order.
-  [[nodiscard]] const std::vector<std::string>& shown() const { return shown_; }
-
- private:
-  struct Stream {
-    std::uint64_t version = 0;
-    std::map<std::string, std::pair<std::uint64_t, Hash>> commands;
-    CaseSummary summary;
-  };
-  std::map<std::string, Stream> streams_;
-  std::vector<std::string> shown_;
-  Instant now_ = *parseInstant("2026-01-01T00:00:00Z");
-};
-
-// Imports `in` into `recorder`, as a driver would, though one command after the other.
-ImportReport importInto(Recorder& recorder, std::istream& in, Result<void>* outcome = nullptr) {
-  CinCensusImport import;
-  auto read = import.read(in, [&](ImportCommand command) -> Result<void> {
-    for (std::optional<ImportCommand> next = std::move(command); next;) {
-      capnp::MallocMessageBuilder message;
-      auto result = message.initRoot<schema::CommandResult>();
-      recorder.answer(*next, result);
-      next = import.settled(*next, result.asReader());
-    }
-    return {};
-  });
-  if (outcome != nullptr)
-    *outcome = read;
-  else
-    EXPECT_TRUE(read) << (read ? "" : read.error().message);
-  return import.report();
-}
-
-std::string everyElement() {
-  std::ifstream file(std::string(CASEFOLD_TEST_DATA) + "/every_element.xml");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-ImportReport importText(Recorder& recorder, const std::string& text, Result<void>* outcome = nullptr) {
-  std::istringstream in(text);
-  return importInto(recorder, in, outcome);
-}
 
 std::string census(std::string_view children) {
   return "<Message><Children>" + std::string(children) + "</Children></Message>";
@@ -122,10 +48,10 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }
 
 TEST(CinCensus, MakesAnEventOfEveryElement) {
-  Recorder recorder;
-  auto report = importText(recorder, everyElement());
+  RecordOfImports record;
+  auto report = importText(record, everyElement());
   EXPECT_EQ(report.children, 2U);
-  EXPECT_EQ(recorder.streams(), 2U);
+  EXPECT_EQ(record.streams(), 2U);
   const std::map<std::string, std::uint64_t> expected = {
       {"referral.received", 3},      {"referral.closed", 2},
       {"threshold.decided", 1},      {"child.identified", 2},
@@ -138,9 +64,9 @@ TEST(CinCensus, MakesAnEventOfEveryElement) {
       {"protectionPlan.ended", 1},   {"protectionPlan.recategorised", 1},
       {"preProceedings.started", 1}, {"preProceedings.ended", 1}};
   EXPECT_EQ(report.eventsByType, expected);
-  EXPECT_EQ(report.recorded, recorder.shown().size());
+  EXPECT_EQ(report.recorded, record.shown().size());
   EXPECT_THAT(
-      recorder.shown(),
+      record.shown(),
       IsSupersetOf(
           {R"({"type":"child.identified","family":"referral","occurred":"2021-04-06","data":{"pupilNumber":"A000000000001",)"
            R"("formerPupilNumber":"B000000000002","pupilNumberUnknown":"UN3","birthDate":"2016-03-04",)"
@@ -167,8 +93,8 @@ TEST(CinCensus, MakesAnEventOfEveryElement) {
 }
 
 TEST(CinCensus, NamesAndCountsWhatItDoesNotKnow) {
-  Recorder recorder;
-  auto report = importText(recorder, everyElement());
+  RecordOfImports record;
+  auto report = importText(record, everyElement());
   ASSERT_EQ(report.unknownElements.size(), 3U);
   EXPECT_EQ(report.unknownElements["LocalCode"].count, 2U);
   EXPECT_EQ(report.unknownElements["LocalCode"].firstLine, 121U);
@@ -177,28 +103,28 @@ TEST(CinCensus, NamesAndCountsWhatItDoesNotKnow) {
 }
 
 TEST(CinCensus, HandsOnTheEventsOfAChildByDate) {
-  Recorder recorder;
-  importText(recorder, everyElement());
+  RecordOfImports record;
+  importText(record, everyElement());
   std::vector<std::string> dates;
-  for (const auto& each : recorder.shown())
+  for (const auto& each : record.shown())
     dates.push_back(nlohmann::json::parse(each)["occurred"].get<std::string>());
   auto secondChild = std::ranges::find(
-      recorder.shown(), true, [](const std::string& each) { return each.find("UN1") != std::string::npos; });
-  auto split = dates.begin() + (secondChild - recorder.shown().begin());
+      record.shown(), true, [](const std::string& each) { return each.find("UN1") != std::string::npos; });
+  auto split = dates.begin() + (secondChild - record.shown().begin());
   EXPECT_TRUE(std::is_sorted(dates.begin(), split));
   EXPECT_TRUE(std::is_sorted(split, dates.end()));
 }
 
 TEST(CinCensus, RaisesOnlyTheQueriesThatTheReturnDeserves) {
-  Recorder recorder;
-  auto report = importText(recorder, everyElement());
+  RecordOfImports record;
+  auto report = importText(record, everyElement());
   EXPECT_THAT(report.flags, ElementsAre(Pair("closureWithoutDate", 1)));
 }
 
 TEST(CinCensus, AddsNothingTheSecondTime) {
-  Recorder recorder;
-  auto first = importText(recorder, everyElement());
-  auto second = importText(recorder, everyElement());
+  RecordOfImports record;
+  auto first = importText(record, everyElement());
+  auto second = importText(record, everyElement());
   EXPECT_EQ(second.recorded, 0U);
   EXPECT_EQ(second.corrected, 0U);
   EXPECT_EQ(second.refused, 0U);
@@ -206,15 +132,15 @@ TEST(CinCensus, AddsNothingTheSecondTime) {
 }
 
 TEST(CinCensus, AddsOnlyWhatIsNewInNextYearsReturn) {
-  Recorder recorder;
-  auto first = importText(recorder, everyElement());
+  RecordOfImports record;
+  auto first = importText(record, everyElement());
   // Another reference date, another order of disabilities, one more review.
   auto next = replaced(everyElement(), "<ReferenceDate>2022-03-31", "<ReferenceDate>2023-03-31");
   next = replaced(next, "<Disability>MOB</Disability>", "");
   next = replaced(next, "<Disability>COMM</Disability>",
                   "<Disability>COMM</Disability><Disability>MOB</Disability>");
   next = replaced(next, "</Reviews>", "<CPPreviewDate>2022-02-20</CPPreviewDate></Reviews>");
-  auto second = importText(recorder, next);
+  auto second = importText(record, next);
   EXPECT_EQ(second.recorded, 1U);
   EXPECT_EQ(second.corrected, 0U);
   EXPECT_EQ(second.refused, 0U);
@@ -222,14 +148,14 @@ TEST(CinCensus, AddsOnlyWhatIsNewInNextYearsReturn) {
 }
 
 TEST(CinCensus, CorrectsWhatALaterReturnSaysOtherwiseOnce) {
-  Recorder recorder;
-  importText(recorder, everyElement());
+  RecordOfImports record;
+  importText(record, everyElement());
   auto later = replaced(everyElement(), "<ReasonForClosure>RC2", "<ReasonForClosure>RC5");
   later = replaced(later, "<ReferenceDate>2022-03-31", "<ReferenceDate>2023-03-31");
-  auto report = importText(recorder, later);
+  auto report = importText(record, later);
   EXPECT_EQ(report.recorded, 0U);
   EXPECT_EQ(report.corrected, 1U);
-  auto correction = nlohmann::json::parse(recorder.shown().back());
+  auto correction = nlohmann::json::parse(record.shown().back());
   EXPECT_EQ(correction["type"], "record.corrected");
   EXPECT_EQ(correction["occurred"], "2023-03-31");
   EXPECT_EQ(correction["data"]["corrected"]["data"]["reason"], "RC5");
@@ -240,30 +166,28 @@ TEST(CinCensus, CorrectsWhatALaterReturnSaysOtherwiseOnce) {
   EXPECT_EQ(correction["data"]["event"], 0);
 
   later = replaced(later, "<ReferenceDate>2023-03-31", "<ReferenceDate>2024-03-31");
-  auto again = importText(recorder, later);
+  auto again = importText(record, later);
   EXPECT_EQ(again.recorded + again.corrected + again.refused, 0U);
 }
 
 TEST(CinCensus, GivesTheDateOfAClosureThatHadNone) {
-  Recorder recorder;
-  importText(recorder,
-             census(child("A1", referred("2021-04-06", "<ReasonForClosure>RC7</ReasonForClosure>"))));
-  auto report =
-      importText(recorder, census(child("A1", referred("2021-04-06",
-                                                       "<CINclosureDate>2021-06-01</CINclosureDate>"
-                                                       "<ReasonForClosure>RC7</ReasonForClosure>"))));
+  RecordOfImports record;
+  importText(record, census(child("A1", referred("2021-04-06", "<ReasonForClosure>RC7</ReasonForClosure>"))));
+  auto report = importText(record, census(child("A1", referred("2021-04-06",
+                                                               "<CINclosureDate>2021-06-01</CINclosureDate>"
+                                                               "<ReasonForClosure>RC7</ReasonForClosure>"))));
   EXPECT_EQ(report.corrected, 1U);
 }
 
 TEST(CinCensus, KeepsApartWhatBeganOnOneDay) {
-  Recorder recorder;
+  RecordOfImports record;
   auto two = census(child("A1", referred("2021-04-06", "<CINclosureDate>2021-05-01</CINclosureDate>") +
                                     referred("2021-04-06", "<CINclosureDate>2021-06-01</CINclosureDate>")));
-  auto report = importText(recorder, two);
+  auto report = importText(record, two);
   EXPECT_EQ(report.eventsByType["referral.received"], 2U);
   EXPECT_EQ(report.eventsByType["referral.closed"], 2U);
   EXPECT_EQ(report.recorded, 5U);
-  EXPECT_EQ(importText(recorder, two).duplicate, 5U);
+  EXPECT_EQ(importText(record, two).duplicate, 5U);
 }
 
 TEST(CinCensus, ReportsAChildThatCannotBeReadByLineAndGoesOn) {
@@ -292,32 +216,31 @@ TEST(CinCensus, ReportsAChildThatCannotBeReadByLineAndGoesOn) {
       {child("Kylie", ""), "date"},
   };
   for (const auto& [text, reason] : broken) {
-    Recorder recorder;
-    auto report = importText(recorder, census("\n" + child("A1", referred("2021-04-06")) + "\n" + text +
-                                              "\n" + child("A2", referred("2021-04-06"))));
+    RecordOfImports record;
+    auto report = importText(record, census("\n" + child("A1", referred("2021-04-06")) + "\n" + text + "\n" +
+                                            child("A2", referred("2021-04-06"))));
     EXPECT_EQ(report.children, 2U) << text;
     EXPECT_EQ(report.childrenUnreadable, 1U) << text;
     ASSERT_EQ(report.unreadable.size(), 1U) << text;
     EXPECT_EQ(report.unreadable[0].line, 3U) << text;
     EXPECT_THAT(report.unreadable[0].reason, HasSubstr(reason)) << text;
-    EXPECT_EQ(recorder.streams(), 2U);
+    EXPECT_EQ(record.streams(), 2U);
     EXPECT_THAT(report.text(), Not(HasSubstr("Kylie")));
   }
 }
 
 TEST(CinCensus, HandsOnNothingOfAChildThatIsWrongInOnePlace) {
-  Recorder recorder;
-  auto report = importText(recorder, census(child("A1", referred("2021-04-06") + referred("2021-04-31"))));
+  RecordOfImports record;
+  auto report = importText(record, census(child("A1", referred("2021-04-06") + referred("2021-04-31"))));
   EXPECT_EQ(report.childrenUnreadable, 1U);
-  EXPECT_EQ(recorder.streams(), 0U);
+  EXPECT_EQ(record.streams(), 0U);
 }
 
 TEST(CinCensus, SaysWhereTheXmlBreaksOffAndKeepsWhatCameBefore) {
-  Recorder recorder;
+  RecordOfImports record;
   Result<void> outcome;
   auto report = importText(
-      recorder, "<Message><Children>\n" + child("A1", referred("2021-04-06")) + "\n<Child></Kylie>",
-      &outcome);
+      record, "<Message><Children>\n" + child("A1", referred("2021-04-06")) + "\n<Child></Kylie>", &outcome);
   ASSERT_FALSE(outcome);
   EXPECT_THAT(outcome.error().message, HasSubstr("line 3, column 10"));
   EXPECT_THAT(outcome.error().message, Not(HasSubstr("Kylie")));
@@ -326,9 +249,9 @@ TEST(CinCensus, SaysWhereTheXmlBreaksOffAndKeepsWhatCameBefore) {
 }
 
 TEST(CinCensus, RefusesAReturnOfAnotherCollection) {
-  Recorder recorder;
+  RecordOfImports record;
   Result<void> outcome;
-  importText(recorder,
+  importText(record,
              "<Message><Header><CollectionDetails><Collection>SSDA903</Collection></CollectionDetails></"
              "Header></Message>",
              &outcome);
@@ -359,7 +282,7 @@ TEST(CinCensus, CountsWhatIsRefusedOrNotSettled) {
   result.setOutcome(schema::CommandResult::Outcome::REFUSED);
   result.initError().setCode("malformed");
   EXPECT_FALSE(import.settled(command, result.asReader()));
-  result.getError().setCode("stopped");  // by the recorder, not for what the command says
+  result.getError().setCode("stopped");  // by the record, not for what the command says
   EXPECT_FALSE(import.settled(command, result.asReader()));
   EXPECT_EQ(import.report().unsettled, 2U);
   EXPECT_EQ(import.report().refused, 1U);
@@ -402,14 +325,13 @@ TEST(CinCensus, HandsOnOnlyWhatCanBeARecordWhateverTheFile) {
 }
 
 TEST(CinCensus, RefusesAListLongerThanAnEventHolds) {
-  Recorder recorder;
+  RecordOfImports record;
   std::string codes;
   for (int i = 0; i < 5'000; ++i) codes += "<Disability>MOB</Disability>";
-  auto report =
-      importText(recorder, census("<Child><ChildIdentifiers><LAchildID>A1</LAchildID></ChildIdentifiers>"
-                                  "<ChildCharacteristics><Disabilities>" +
-                                  codes + "</Disabilities></ChildCharacteristics>" + referred("2021-04-06") +
-                                  "</Child>"));
+  auto report = importText(
+      record, census("<Child><ChildIdentifiers><LAchildID>A1</LAchildID></ChildIdentifiers>"
+                     "<ChildCharacteristics><Disabilities>" +
+                     codes + "</Disabilities></ChildCharacteristics>" + referred("2021-04-06") + "</Child>"));
   EXPECT_EQ(report.childrenUnreadable, 1U);
 }
 
@@ -419,8 +341,8 @@ TEST(CinCensus, BoundsItsReport) {
     auto n = std::to_string(i);
     children += "<Child><Unknown" + n + "/></Child>";
   }
-  Recorder recorder;
-  auto report = importText(recorder, census(children));
+  RecordOfImports record;
+  auto report = importText(record, census(children));
   EXPECT_EQ(report.childrenUnreadable, 300U);
   EXPECT_EQ(report.unreadable.size(), ImportReport::maxUnreadable);
   EXPECT_EQ(report.unknownElements.size(), ImportReport::maxUnknown + 1);

@@ -141,8 +141,7 @@ class Lights {
   std::vector<Lit> lit_;
 };
 
-// ---- placements
-// ---------------------------------------------------------------------------------------------------
+// ---- placements ----
 
 constexpr std::uint32_t providers = 3;
 constexpr std::array providerNames = {"Orchard House"sv, "Saltmarsh Lodge"sv, "The Weir"sv};

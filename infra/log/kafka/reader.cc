@@ -166,8 +166,7 @@ Result<void> KafkaReader::connect() {
   return {};
 }
 
-// ---- reading
-// ----------------------------------------------------------------------------------------------------------
+// ---- reading ----
 
 Result<std::span<const LogEntry>> KafkaReader::read(std::chrono::milliseconds wait) {
   release();
@@ -327,8 +326,7 @@ void KafkaReader::wake() {
   if (queue_) rd_kafka_queue_yield(queue_.get());
 }
 
-// ---- caught up
-// ----------------------------------------------------------------------------------------------------------
+// ---- caught up ----
 
 bool KafkaReader::caughtUp() const {
   if (!hasRead_ || broken_ || trouble_ || reconnect_ || readers_->closed()) return false;
@@ -363,8 +361,7 @@ bool KafkaReader::knownToBeBehind() const {
   });
 }
 
-// ---- commits
-// ------------------------------------------------------------------------------------------------------------
+// ---- commits ----
 
 void KafkaReader::stored(const Cut& cut) {
   toCommit_ = cut;

@@ -21,8 +21,7 @@ inline constexpr std::size_t maxPayloadBytes = 1 << 20;
 // In the order of the partitions, the offset that the next record of each has.
 using NextOffsets = std::vector<std::uint64_t>;
 
-// ---- segment header
-// -------------------------------------------------------------------------------------------------
+// ---- segment header ----
 
 struct SegmentHeader {
   std::uint64_t number = 0;
@@ -37,8 +36,7 @@ struct SegmentHeader {
 // nullopt: no header of a segment with so many partitions lies there.
 [[nodiscard]] std::optional<SegmentHeader> decodeSegmentHeader(Bytes bytes, std::uint32_t partitions);
 
-// ---- entries
-// --------------------------------------------------------------------------------------------------------
+// ---- entries ----
 
 // As it lies on disk.
 struct EntryHeader {
@@ -97,8 +95,7 @@ struct EntryCheck {
   return bytes.subspan(sizeof(EntryHeader), check.header.length);
 }
 
-// ---- files
-// ----------------------------------------------------------------------------------------------------------
+// ---- files ----
 
 // "0000000007.segment"
 [[nodiscard]] std::string segmentName(std::uint64_t number);

@@ -34,8 +34,7 @@ Json editionJson(const Edition& edition) {
           {"source", edition.source}};
 }
 
-// ---- show
-// --------------------------------------------------------------------------------------------------------------
+// ---- show ----
 
 // Of one subject the edition that held on `day`: the latest from then or before, else its first.
 const Edition* held(const Policies& policies, std::string_view subject, Day day) {
@@ -126,8 +125,7 @@ Exit showSubject(const Policies& policies, Day day, const PolicyShowOptions& opt
   return console.written();
 }
 
-// ---- deadline
-// ----------------------------------------------------------------------------------------------------------
+// ---- deadline ----
 
 struct Question {
   When start;

@@ -168,8 +168,7 @@ TEST_F(LocalLogOnABadDisk, ReadsOnWhenTheDiskCanBeReadAgain) {
   EXPECT_EQ(entries->size(), 1U);
 }
 
-// ---- group commit
-// ---------------------------------------------------------------------------------------------------
+// ---- group commit ----
 
 // While one group is synced, all that is appended meanwhile becomes the next: a thousand appends, two syncs.
 TEST_F(LocalLogOnABadDisk, SyncsOnceForAllThatWasAppendedDuringTheSyncBefore) {
