@@ -30,7 +30,7 @@ TEST(ShownTime, ShowsWhatNoRecordCanHoldAsNoTime) {
          {Precision::year, Precision::month, Precision::day, Precision::instant, static_cast<Precision>(77)})
       EXPECT_EQ(shownTime(When{start, precision}), "(not a time)");
   }
-  EXPECT_EQ(shownTime(earliestWhen), "1799-12-31 23:58") << "London kept its own time until 1847";
+  EXPECT_EQ(shownTime(earliestWhen), "1800-01-01 00:00") << "of the time before 1848 UTC's is shown";
   EXPECT_EQ(shownTime(endOfWhen - microseconds{1}), "2199-12-31 23:59");
 }
 
