@@ -186,13 +186,13 @@ struct SafetyNet {
 
 struct SafetyNetItem $Terms.shownAs("case") {
   # Printed, each list leads with what it is about; columns that no row fills are left out.
+  review @4 :Deadline;
+  named @12 :Text $Terms.shownAs("who is named") $Terms.colour(red);  # of one fallen through without a CAF mentor: "nobody ever"
   lipServiceSince @8 :When $Terms.colour(amber);
   noticeOwedSince @7 :When $Terms.colour(red);
   noticeContent @11 :Text $Terms.shownAs("to tell the attendance officers");  # in the list of notices owed
   submitted @5 :When;               # the last submission, where it is open
   withoutMentor @6 :Bool $Terms.onlyIfTrue $Terms.colour(red);
-  review @4 :Deadline;
-  named @12 :Text $Terms.shownAs("who is named") $Terms.colour(red);  # of one fallen through without a CAF mentor: "nobody ever"
   standing @0 :NetStanding;
   because @1 :NetReason;
   since @2 :When;                   # to the day
