@@ -1,5 +1,5 @@
-// The whole status of one stream. It is told from the history rows rather than from the state, so that a fact
-// learned however late stands where it occurred, and texts of any length have their place.
+// The whole status of one stream, told from the history rows rather than from the state: they hold texts of
+// any length, and the CAFs before the present one.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -24,18 +24,13 @@ constexpr std::size_t mostBytes = std::size_t{8} << 20U;
 struct Kept {
   Moment at;
   EventType type{};
-  std::string key;
-  std::string value;
+  HistoryRow row;
 };
 
 class Telling {
  public:
-  // Rows in order of occurrence.
-  Result<void> take(std::string_view key, std::string_view value) {
-    return readHistoryRow(key, value, [&](const HistoryEntry& entry) {
-      take(entry, {entry.at, entry.event.which(), std::string(key), std::string(value)});
-    });
-  }
+  // In order of occurrence.
+  void take(const HistoryEntry& entry) { take(entry, {entry.at, entry.event.which(), entry.row()}); }
 
   Result<void> answer(const std::optional<When>& lastOccurred, Status::Builder status);
 
@@ -66,7 +61,7 @@ class Telling {
     return found == present_.end() ? Result<void>{} : read(*found, use);
   }
   static Result<void> read(const Kept& kept, const std::function<void(schema::Event::Reader)>& use) {
-    return readHistoryRow(kept.key, kept.value, [&](const HistoryEntry& entry) { use(entry.event); });
+    return readHistoryRow(kept.row, [&](const HistoryEntry& entry) { use(entry.event); });
   }
 
   // Rows of the types wanted, the newest that an answer has room for, in order.
@@ -95,11 +90,11 @@ std::vector<const Kept*> Telling::newest(std::initializer_list<EventType> types,
   std::vector<const Kept*> found;
   for (auto kept = present_.rbegin(); kept != present_.rend(); ++kept) {
     if (std::ranges::find(types, kept->type) == types.end()) continue;
-    if (found.size() == schema::MAX_PAGE_ENTRIES || kept->value.size() > room_) {
+    if (found.size() == schema::MAX_PAGE_ENTRIES || kept->row.value.size() > room_) {
       status.setTruncated(true);
       break;
     }
-    room_ -= kept->value.size();
+    room_ -= kept->row.value.size();
     found.push_back(&*kept);
   }
   std::ranges::reverse(found);
@@ -318,13 +313,7 @@ Result<void> Telling::answer(const std::optional<When>& lastOccurred, Status::Bu
 Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
                   schema::CafStatus::Builder answer) {
   Telling telling;
-  Result<void> taken;
-  ScanRange range{.prefix = momentPrefix(historyTag, reading.stream()).bytes()};
-  CASEFOLD_CHECK(reading.reading().rows(range, [&](std::string_view key, std::string_view value) {
-    taken = telling.take(key, value);
-    return bool(taken);
-  }));
-  CASEFOLD_CHECK(std::move(taken));
+  CASEFOLD_CHECK(readHistory(reading, [&](const HistoryEntry& entry) { telling.take(entry); }));
   return telling.answer(state.lastOccurred, answer);
 }
 

@@ -45,7 +45,6 @@
 #include <string>
 #include <string_view>
 
-#include "projections/caf_status/stored.capnp.h"
 #include "projections/history/moment.h"
 #include "schemas/assessment.capnp.h"
 #include "schemas/codec/event_types.h"
@@ -58,7 +57,7 @@ using schema::Engagement;
 using CloseReason = schema::CafClosed::Reason;
 using ConsentStatus = schema::CafStatus::Consent::Status;
 
-// What one event means for the course: little enough to be kept by the dozen.
+// What one event means for the course.
 struct Fact {
   Moment at;
   EventType type{};
@@ -118,10 +117,5 @@ struct Course {
   [[nodiscard]] CafState next(const Fact& fact) const;
   [[nodiscard]] CafState whereConsentPutsIt() const;
 };
-
-void save(const Fact& fact, stored::CafFact::Builder builder);
-[[nodiscard]] Fact loadFact(stored::CafFact::Reader reader);
-void save(const Course& course, stored::CafCourse::Builder builder);
-[[nodiscard]] Course loadCourse(stored::CafCourse::Reader reader);
 
 }  // namespace casefold::caf_status

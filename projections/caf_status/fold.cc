@@ -1,7 +1,6 @@
 #include "projections/caf_status/fold.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "projections/caf_status/rows.h"
 #include "projections/history/history_rows.h"
@@ -15,14 +14,14 @@ bool concernsCaf(EventType type) {
 
 void fold(State& state, Rows& rows, const Event& event) {
   if (event.known && concernsCaf(event.type)) {
-    if (auto fact = factOf(event.type, momentOf(event), event.data)) state.facts.add(*std::move(fact));
+    if (const auto fact = factOf(event.type, momentOf(event), event.data)) state.course.apply(*fact);
     putHistory(rows, event);
   }
   state.lastOccurred = state.lastOccurred ? std::max(*state.lastOccurred, event.occurred) : event.occurred;
 }
 
 void index(const State& state, std::string_view stream, Rows& rows) {
-  const auto course = state.facts.now();
+  const auto& course = state.course;
   const auto standing = course.standing(state.lastOccurred);
   if (standing.state == CafState::NONE) return;
   Key byState(stateTag);

@@ -58,7 +58,7 @@ Result<ListPlan> plan(const Conditions& conditions) {
 Result<bool> matches(const State& state, const ListRow& row) {
   const auto wanted = read(row.conditions);
   if (!wanted) return wanted.error();
-  const auto course = state.facts.now();
+  const auto& course = state.course;
   return (!wanted->state || *wanted->state == course.standing(state.lastOccurred).state) &&
          (!wanted->reason || (course.closed && *wanted->reason == course.reason)) &&
          (!wanted->mentor || *wanted->mentor == course.mentor.name) &&
@@ -66,7 +66,7 @@ Result<bool> matches(const State& state, const ListRow& row) {
 }
 
 Result<void> item(const State& state, const ListRow& /*row*/, schema::CafItem::Builder builder) {
-  const auto course = state.facts.now();
+  const auto& course = state.course;
   const auto standing = course.standing(state.lastOccurred);
   builder.setState(standing.state);
   if (standing.since) writeWhen(*standing.since, builder.initSince());

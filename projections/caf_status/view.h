@@ -17,14 +17,11 @@ namespace casefold {
 
 struct CafStatusView {
   static constexpr std::string_view name = "caf-status";
-  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr std::uint32_t foldVersion = 2;
   static constexpr Corrections corrections = Corrections::applied;
+  static constexpr Order order = Order::occurrence;
 
   using State = caf_status::State;
-  using Stored = stored::CafStatusState;
-  static void save(const State& state, Stored::Builder builder) { caf_status::save(state, builder); }
-  static State load(Stored::Reader reader) { return caf_status::load(reader); }
-
   static void fold(State& state, Rows& rows, const Event& event) { caf_status::fold(state, rows, event); }
   static void index(const State& state, std::string_view stream, Rows& rows) {
     caf_status::index(state, stream, rows);

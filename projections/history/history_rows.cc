@@ -42,7 +42,7 @@ Result<void> readHistoryRow(std::string_view key, std::string_view value,
     options.traversalLimitInWords = traversalWords;
     capnp::FlatArrayMessageReader message(words, options);
     auto row = message.getRoot<stored::HistoryRow>();
-    use({*at, row.getEvent(), view(row.getActor()), view(row.getAgency())});
+    use({*at, row.getEvent(), view(row.getActor()), view(row.getAgency()), key, value});
     return {};
   } catch (const kj::Exception&) {
     return fail(ErrorCode::damaged, "a row of the view cannot be read; rebuild the view");

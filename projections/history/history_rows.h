@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "projections/history/moment.h"
@@ -21,17 +22,29 @@ inline constexpr char historyTag = 'h';
 // Puts the row of this event.
 void putHistory(Rows& rows, const Event& event);
 
+// A row's bytes, to be kept and read again.
+struct HistoryRow {
+  std::string key;
+  std::string value;
+};
+
 // One row as it is read back; valid during the call only.
 struct HistoryEntry {
   Moment at;
   schema::Event::Reader event;
   std::string_view actor;
   std::string_view agency;
+  std::string_view key, value;  // its bytes
+  [[nodiscard]] HistoryRow row() const { return {std::string(key), std::string(value)}; }
 };
 
 // A row's bytes, read. `damaged` if they are none.
 [[nodiscard]] Result<void> readHistoryRow(std::string_view key, std::string_view value,
                                           const std::function<void(const HistoryEntry&)>& use);
+[[nodiscard]] inline Result<void> readHistoryRow(const HistoryRow& row,
+                                                 const std::function<void(const HistoryEntry&)>& use) {
+  return readHistoryRow(row.key, row.value, use);
+}
 
 // Every row of the stream, in order of occurrence.
 [[nodiscard]] Result<void> readHistory(const StreamReading& reading,

@@ -32,22 +32,6 @@ std::optional<Moment> momentOfKey(std::string_view key) {
   return Moment{*occurred, version, event};
 }
 
-void saveMoment(const std::optional<Moment>& moment, stored::Moment::Builder builder) {
-  if (!moment) return;
-  builder.setPresent(true);
-  builder.setMicros(moment->occurred.start.time_since_epoch().count());
-  builder.setPrecision(static_cast<std::uint8_t>(moment->occurred.precision));
-  builder.setVersion(moment->version.get());
-  builder.setEvent(moment->event);
-}
-
-std::optional<Moment> loadMoment(stored::Moment::Reader reader) {
-  if (!reader.getPresent()) return std::nullopt;
-  return Moment{{Instant{microseconds{reader.getMicros()}}, static_cast<Precision>(reader.getPrecision())},
-                Version{reader.getVersion()},
-                reader.getEvent()};
-}
-
 bool Period::mayHold(const When& when) const {
   return (!from || london::latest(when) >= london::earliest(*from)) &&
          (!to || london::earliest(when) <= london::latest(*to));

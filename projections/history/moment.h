@@ -6,7 +6,6 @@
 #include <optional>
 #include <string_view>
 
-#include "projections/history/stored.capnp.h"
 #include "projections/runner/event.h"
 #include "projections/runner/key.h"
 #include "schemas/codec/when.h"
@@ -31,9 +30,6 @@ struct Moment {
 [[nodiscard]] Key momentPrefix(char tag, std::string_view stream);
 // The moment out of a momentKey; nothing if it is none.
 [[nodiscard]] std::optional<Moment> momentOfKey(std::string_view key);
-
-void saveMoment(const std::optional<Moment>& moment, stored::Moment::Builder builder);
-[[nodiscard]] std::optional<Moment> loadMoment(stored::Moment::Reader reader);
 
 // A stretch of time as a person gives it, both ends included and either left out: "from 2010-07 to
 // 2010-09-15".

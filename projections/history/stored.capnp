@@ -6,15 +6,6 @@ $Cxx.namespace("casefold::stored");
 
 using Event = import "/schemas/event.capnp".Event;
 
-struct Moment {
-  # moment.h's Moment.
-  micros @0 :Int64;
-  version @1 :UInt64;
-  event @2 :UInt16;
-  precision @3 :UInt8;
-  present @4 :Bool;     # false: there is none
-}
-
 struct HistoryRow {
   # An event as it stands after corrections, with who recorded it.
   event @0 :Event;

@@ -1,5 +1,5 @@
-// The lights of one stream, told from its history rows rather than from the state, so that a rating learned
-// however late stands where it occurred.
+// The lights of one stream: how they stand, from the state; how they moved, and the words, from the history
+// rows.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -25,26 +25,17 @@ using Lights = schema::TrafficLights;
 // they are beyond maxPageEntries.
 constexpr std::size_t mostBytes = std::size_t{8} << 20U;
 
-struct Row {
-  std::string key;
-  std::string value;
-};
-
 struct ToldChange {
   Change change;
-  Row row;
+  HistoryRow row;
 };
 
 struct ToldArea {
   Course course;
   std::uint32_t ratings = 0;
   std::vector<ToldChange> changes;
-  Row lastRating;
+  HistoryRow lastRating;
 };
-
-Result<void> readRow(const Row& row, const std::function<void(const HistoryEntry&)>& use) {
-  return readHistoryRow(row.key, row.value, use);
-}
 
 // Who rated: as the rating says, or whoever recorded it.
 capnp::Text::Reader rater(const HistoryEntry& entry) {
@@ -54,22 +45,13 @@ capnp::Text::Reader rater(const HistoryEntry& entry) {
 
 class Telling {
  public:
-  explicit Telling(const Asking& asking) : asking_(asking) {}
+  Telling(const State& state, const Asking& asking) : state_(state), asking_(asking) {}
 
-  // Rows in order of occurrence.
-  Result<void> take(std::string_view key, std::string_view value) {
-    return readHistoryRow(key, value, [&](const HistoryEntry& entry) {
-      take(entry, {std::string(key), std::string(value)});
-    });
-  }
-
-  Result<void> answer(Lights::Builder lights);
-
- private:
-  void take(const HistoryEntry& entry, Row row) {
+  // In order of occurrence.
+  void take(const HistoryEntry& entry) {
+    auto row = entry.row();
     switch (entry.event.which()) {
       case EventType::AREAS_CHOSEN:
-        chosenAt_ = entry.at;
         choice_ = std::move(row);
         break;
       case EventType::AREA_RATED: {
@@ -95,6 +77,9 @@ class Telling {
     }
   }
 
+  Result<void> answer(Lights::Builder lights);
+
+ private:
   // Where to begin in a list so that no more is told than an answer has room for: the newest are kept.
   template <class Entry, class Size>
   std::size_t begin(const std::vector<Entry>& entries, Size size) {
@@ -106,43 +91,44 @@ class Telling {
     return first;
   }
 
-  Result<void> writeArea(const std::string& name, bool chosen, Lights::Area::Builder builder);
+  Result<void> writeArea(const std::string& name, Lights::Area::Builder builder);
   Result<void> writeChoice(Lights::Builder lights, std::vector<std::string>& chosen);
   Result<void> writeStrengths(Lights::Builder lights);
   Result<void> writeJudgements(Lights::Builder lights);
   void writeRelapses(Lights::Builder lights);
 
+  const State& state_;
   const Asking& asking_;
   std::map<std::string, ToldArea> areas_;
-  std::optional<Moment> chosenAt_;
-  std::optional<Row> choice_;
-  std::vector<Row> strengths_, judgements_;
+  std::optional<HistoryRow> choice_;
+  std::vector<HistoryRow> strengths_, judgements_;
   std::map<std::string, std::vector<std::string>, std::less<>> strengthsOf_;  // by area
   bool born_ = false;
   bool truncated_ = false;
   std::size_t room_ = mostBytes;
 };
 
-Result<void> Telling::writeArea(const std::string& name, bool chosen, Lights::Area::Builder builder) {
+Result<void> Telling::writeArea(const std::string& name, Lights::Area::Builder builder) {
   builder.setArea(textReader(name));
-  builder.setChosen(chosen);
   if (auto said = strengthsOf_.find(name); said != strengthsOf_.end()) {
     auto list = builder.initStrengths(static_cast<unsigned>(said->second.size()));
     for (unsigned i = 0; i < list.size(); ++i) list.set(i, textReader(said->second[i]));
   }
   const auto found = areas_.find(name);
   const auto* area = found == areas_.end() ? nullptr : &found->second;
-  builder.setCounts(counts(chosen, area == nullptr ? std::nullopt : area->course.last, chosenAt_));
-  const auto& start = area != nullptr && area->course.last ? area->course.last : chosenAt_;
-  if (builder.getCounts() && start)
-    policy::write(policy::deadlineOf(*asking_.policies, policy::scale::lightsRevisited, start->occurred,
-                                     std::nullopt, asking_.asOf),
-                  builder.initRevisit());
+  if (const auto known = std::ranges::find(state_.areas, name, &Area::name); known != state_.areas.end()) {
+    builder.setChosen(known->chosen);
+    builder.setCounts(counts(*known, state_));
+    if (known->waitsSince)
+      policy::write(policy::deadlineOf(*asking_.policies, policy::scale::lightsRevisited, *known->waitsSince,
+                                       std::nullopt, asking_.asOf),
+                    builder.initRevisit());
+  }
   if (area == nullptr) return {};
   builder.setLight(area->course.light);
   if (area->course.since) writeWhen(*area->course.since, builder.initSince());
   builder.setRatings(area->ratings);
-  CASEFOLD_CHECK(readRow(area->lastRating, [&](const HistoryEntry& entry) {
+  CASEFOLD_CHECK(readHistoryRow(area->lastRating, [&](const HistoryEntry& entry) {
     builder.setRatedBy(rater(entry));
     builder.setRatedOn(entry.event.getOccurred());
   }));
@@ -154,7 +140,7 @@ Result<void> Telling::writeArea(const std::string& name, bool chosen, Lights::Ar
     change.setFrom(told.change.from);
     change.setTo(told.change.to);
     change.setRelapse(told.change.relapse);
-    CASEFOLD_CHECK(readRow(told.row, [&](const HistoryEntry& entry) {
+    CASEFOLD_CHECK(readHistoryRow(told.row, [&](const HistoryEntry& entry) {
       change.setOccurred(entry.event.getOccurred());
       change.setRatedBy(rater(entry));
       change.setReason(entry.event.getAreaRated().getReason());
@@ -165,7 +151,7 @@ Result<void> Telling::writeArea(const std::string& name, bool chosen, Lights::Ar
 
 Result<void> Telling::writeChoice(Lights::Builder lights, std::vector<std::string>& chosen) {
   if (!choice_) return {};
-  return readRow(*choice_, [&](const HistoryEntry& entry) {
+  return readHistoryRow(*choice_, [&](const HistoryEntry& entry) {
     const auto data = entry.event.getAreasChosen();
     lights.setChosen(entry.event.getOccurred());
     lights.setTool(data.getTool());
@@ -178,10 +164,11 @@ Result<void> Telling::writeChoice(Lights::Builder lights, std::vector<std::strin
 }
 
 Result<void> Telling::writeStrengths(Lights::Builder lights) {
-  const auto first = begin(strengths_, [](const Row& row) { return 2 * row.value.size(); });  // told twice
+  const auto first =
+      begin(strengths_, [](const HistoryRow& row) { return 2 * row.value.size(); });  // told twice
   auto list = lights.initStrengths(static_cast<unsigned>(strengths_.size() - first));
   for (unsigned i = 0; i < list.size(); ++i)
-    CASEFOLD_CHECK(readRow(strengths_[first + i], [&](const HistoryEntry& entry) {
+    CASEFOLD_CHECK(readHistoryRow(strengths_[first + i], [&](const HistoryEntry& entry) {
       const auto data = entry.event.getStrengthNoted();
       list[i].setArea(data.getArea());
       list[i].setStrength(data.getStrength());
@@ -192,10 +179,10 @@ Result<void> Telling::writeStrengths(Lights::Builder lights) {
 }
 
 Result<void> Telling::writeJudgements(Lights::Builder lights) {
-  const auto first = begin(judgements_, [](const Row& row) { return row.value.size(); });
+  const auto first = begin(judgements_, [](const HistoryRow& row) { return row.value.size(); });
   auto list = lights.initCapacityToChange(static_cast<unsigned>(judgements_.size() - first));
   for (unsigned i = 0; i < list.size(); ++i)
-    CASEFOLD_CHECK(readRow(judgements_[first + i], [&](const HistoryEntry& entry) {
+    CASEFOLD_CHECK(readHistoryRow(judgements_[first + i], [&](const HistoryEntry& entry) {
       const auto data = entry.event.getCapacityToChangeJudged();
       list[i].setJudgement(data.getJudgement());
       list[i].setGrounds(data.getGrounds());
@@ -229,36 +216,24 @@ void Telling::writeRelapses(Lights::Builder lights) {
 Result<void> Telling::answer(Lights::Builder lights) {
   std::vector<std::string> names;
   CASEFOLD_CHECK(writeChoice(lights, names));
-  const auto chosen = names.size();
   for (const auto& [name, area] : areas_)
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   writeRelapses(lights);
   CASEFOLD_CHECK(writeJudgements(lights));
   CASEFOLD_CHECK(writeStrengths(lights));
-  Overall all;
   auto areas = lights.initAreas(static_cast<unsigned>(names.size()));
-  for (unsigned i = 0; i < areas.size(); ++i) {
-    CASEFOLD_CHECK(writeArea(names[i], i < chosen, areas[i]));
-    auto found = areas_.find(names[i]);
-    all.add(found == areas_.end() ? Course{} : found->second.course, areas[i].getCounts());
-  }
-  lights.setWorst(all.worst);
+  for (unsigned i = 0; i < areas.size(); ++i) CASEFOLD_CHECK(writeArea(names[i], areas[i]));
+  lights.setWorst(overall(state_).worst);
   lights.setTruncated(truncated_);
   return {};
 }
 
 }  // namespace
 
-Result<void> show(const State& /*state*/, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
+Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
                   schema::TrafficLights::Builder answer) {
-  Telling telling(reading.asking());
-  Result<void> taken;
-  ScanRange range{.prefix = momentPrefix(historyTag, reading.stream()).bytes()};
-  CASEFOLD_CHECK(reading.reading().rows(range, [&](std::string_view key, std::string_view value) {
-    taken = telling.take(key, value);
-    return bool(taken);
-  }));
-  CASEFOLD_CHECK(std::move(taken));
+  Telling telling(state, reading.asking());
+  CASEFOLD_CHECK(readHistory(reading, [&](const HistoryEntry& entry) { telling.take(entry); }));
   CASEFOLD_CHECK(telling.answer(answer));
   // By the list that held when the areas were chosen.
   if (!answer.hasChosen()) return {};

@@ -37,7 +37,6 @@ struct Course {
 
   // Nothing, if the rating left the light as it was.
   std::optional<Change> take(const Rating& rating);
-  void apply(const Rating& rating) { take(rating); }
 };
 
 }  // namespace casefold::traffic_lights

@@ -3,17 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "projections/history/history_rows.h"
+#include "projections/runner/packed.h"
 #include "projections/runner/view.h"
 #include "projections/traffic_lights/rows.h"
+#include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
 namespace casefold::traffic_lights {
 namespace {
+
+bool isRated(const Area& area) { return area.course.last.has_value(); }
 
 std::string areaName(capnp::Text::Reader name) {
   if (name.size() == 0) refuse("an area without a name");
@@ -22,31 +28,40 @@ std::string areaName(capnp::Text::Reader name) {
   return std::string(view(name));
 }
 
+Area& areaOf(State& state, std::string name) {
+  auto place = std::ranges::lower_bound(state.areas, name, {}, &Area::name);
+  if (place != state.areas.end() && place->name == name) return *place;
+  return *state.areas.insert(place, {.name = std::move(name)});
+}
+
+// A later choice replaces the earlier one. An area that goes on being assessed waits since its last rating,
+// all others since the choice.
 void choose(State& state, const Event& event) {
-  std::vector<std::string> chosen;
+  std::set<std::string> chosen;
   for (auto name : event.data.getAreasChosen().getAreas()) {
-    auto area = areaName(name);
-    if (std::ranges::find(chosen, area) == chosen.end()) chosen.push_back(std::move(area));
+    chosen.insert(areaName(name));
     if (chosen.size() > mostAreas) refuse(fmt::format("more than {} areas are chosen", mostAreas));
   }
-  const auto at = momentOf(event);
-  if (state.chosenAt && *state.chosenAt > at) return;  // learned late: another choice stands
-  state.chosenAt = at;
-  state.chosen = std::move(chosen);
+  for (auto& area : state.areas) {
+    area.chosen = chosen.contains(area.name);
+    if (!area.chosen) area.waitsSince.reset();
+  }
+  // What was chosen, never rated, and is no longer chosen, was never looked at.
+  std::erase_if(state.areas, [](const Area& area) { return !area.chosen && !area.course.last; });
+  for (const auto& name : chosen) {
+    auto& area = areaOf(state, name);
+    area.chosen = true;
+    if (!area.waitsSince || !area.course.last) area.waitsSince = event.occurred;
+  }
+  state.chosenAt = momentOf(event);
 }
 
-RatedArea& areaOf(State& state, std::string name) {
-  auto place = std::ranges::lower_bound(state.areas, name, {}, &RatedArea::name);
-  if (place != state.areas.end() && place->name == name) return *place;
-  if (state.areas.size() == mostAreas) refuse(fmt::format("more than {} areas are rated", mostAreas));
-  return *state.areas.insert(place, {std::move(name), {}});
-}
-
-std::vector<Moment> relapses(Course course, const std::vector<Rating>& ratings) {
-  std::vector<Moment> found;
-  for (const auto& rating : ratings)
-    if (auto change = course.take(rating); change && change->relapse) found.push_back(change->at);
-  return found;
+void putRelapse(State& state, Rows& rows, const Event& event, const Moment& at) {
+  std::string value;
+  pack(RelapseRow{state.relapsesReach}, value);
+  rows.put(relapseKey(event.stream, at), rowValue(event.stream, value));
+  const auto end = endOf(at.occurred);
+  state.relapsesReach = std::max(state.relapsesReach.value_or(end), end);
 }
 
 void rate(State& state, Rows& rows, const Event& event) {
@@ -54,20 +69,13 @@ void rate(State& state, Rows& rows, const Event& event) {
   const auto light = data.getLight();
   if (light == Light::NOT_STATED) refuse("an area is rated without a light");
   if (light > Light::RED) refuse("an area is rated with a light that this version does not know");
-  auto& ratings = areaOf(state, areaName(data.getArea())).ratings;
-  const Rating rating{momentOf(event), light};
-
-  // What the rating changes among the relapses of its area: computed before the window lets go of its oldest.
-  const auto base = ratings.base();
-  auto reckoned = ratings.recent();
-  if (!ratings.add(rating)) return;
-  const auto before = relapses(base, reckoned);
-  reckoned.insert(std::ranges::upper_bound(reckoned, rating.at, {}, &Rating::at), rating);
-  const auto after = relapses(base, reckoned);
-  for (const auto& at : before)
-    if (!std::ranges::binary_search(after, at)) rows.erase(relapseKey(event.stream, at));
-  for (const auto& at : after)
-    if (!std::ranges::binary_search(before, at)) rows.put(relapseKey(event.stream, at), event.stream);
+  auto& area = areaOf(state, areaName(data.getArea()));
+  const bool first = !area.course.last;
+  const auto change = area.course.take({momentOf(event), light});
+  if (first && std::ranges::count_if(state.areas, isRated) > std::ptrdiff_t{mostAreas})
+    refuse(fmt::format("more than {} areas are rated", mostAreas));
+  if (change && change->relapse) putRelapse(state, rows, event, change->at);
+  area.waitsSince = event.occurred;
 }
 
 }  // namespace

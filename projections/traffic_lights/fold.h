@@ -1,8 +1,4 @@
-// The fold of traffic-lights.
-//
-// A rating may be recorded late or back-dated. It is put where it occurred among the ratings of its area, and
-// what follows from their order is reckoned anew: since when the light is what it is, and which changes were
-// relapses. So whatever the order of recording, the answer is the same.
+// The fold of traffic-lights. It sees events in order of occurrence.
 #pragma once
 
 #include <string_view>

@@ -1,12 +1,12 @@
 #include "projections/traffic_lights/query.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
 #include "projections/policy/deadline_answer.h"
 #include "projections/policy/policy.h"
 #include "projections/runner/condition_values.h"
+#include "projections/runner/packed.h"
 #include "projections/traffic_lights/rows.h"
 #include "schemas/codec/event_types.h"
 
@@ -47,25 +47,10 @@ Result<Wanted> read(const Conditions& conditions) {
   return wanted;
 }
 
-// When the area that counts and was looked at longest ago was rated, or chosen.
-std::optional<When> leastRecent(const State& state) {
-  const auto all = overall(state);
-  std::optional<When> least = all.leastRecentlyRated;
-  if (least || all.areas == 0) return least;
-  if (state.chosenAt) least = state.chosenAt->occurred;  // one is chosen, and not rated yet
-  for (const auto& area : state.areas) {
-    const auto last = area.ratings.now().last;
-    const bool chosen = std::ranges::find(state.chosen, area.name) != state.chosen.end();
-    if (last && counts(chosen, last, state.chosenAt))
-      least = least ? std::min(*least, last->occurred) : last->occurred;
-  }
-  return least;
-}
-
-std::optional<policy::Deadline> revisit(const State& state, const Asking& asking) {
-  const auto start = leastRecent(state);
-  if (!start) return std::nullopt;
-  return policy::deadlineOf(*asking.policies, policy::scale::lightsRevisited, *start, std::nullopt,
+// Of the area that has waited the longest.
+std::optional<policy::Deadline> revisit(const Overall& all, const Asking& asking) {
+  if (!all.waitsSince) return std::nullopt;
+  return policy::deadlineOf(*asking.policies, policy::scale::lightsRevisited, *all.waitsSince, std::nullopt,
                             asking.asOf);
 }
 
@@ -76,11 +61,13 @@ std::string bound(char tag, const std::optional<When>& when) {
   return key.bytes();
 }
 
-// Is this the row of the case's first relapse in the period?
-bool firstInPeriod(const State& state, const Period& period, const Moment& row) {
-  return period.mayHold(row.occurred) && std::ranges::none_of(relapsesOf(state), [&](const Moment& other) {
-           return other < row && period.mayHold(other.occurred);
-         });
+// Is this the row of the case's first relapse in the period? None before it may lie there: all of them begin
+// before the period ends, since this one does.
+bool firstInPeriod(const Period& period, const ListRow& row) {
+  const auto relapse = relapseOfKey(row.key);
+  if (!relapse || !period.mayHold(relapse->occurred)) return false;
+  const auto before = unpack<RelapseRow>(row.value).before;
+  return !before || (period.from && *before <= period.from->start);
 }
 
 }  // namespace
@@ -112,19 +99,17 @@ Result<bool> matches(const State& state, const ListRow& row) {
        (all.leastRecentlyRated && all.leastRecentlyRated->start >= wanted->notRevisitedSince->start)))
     return false;
   if (wanted->revisitOverdue) {
-    const auto due = revisit(state, row.reading.asking());
+    const auto due = revisit(all, row.reading.asking());
     if (!due || due->status != policy::DeadlineStatus::overdue) return false;
   }
-  if (!wanted->relapsed()) return true;
-  const auto relapse = relapseOfKey(row.key);
-  return relapse && firstInPeriod(state, wanted->relapses, *relapse);
+  return !wanted->relapsed() || firstInPeriod(wanted->relapses, row);
 }
 
 Result<void> item(const State& state, const ListRow& row, schema::TrafficLightsItem::Builder builder) {
   const auto all = overall(state);
   builder.setWorst(all.worst);
   if (all.worstSince) writeWhen(*all.worstSince, builder.initWorstSince());
-  if (const auto due = revisit(state, row.reading.asking())) policy::write(*due, builder.initRevisit());
+  if (const auto due = revisit(all, row.reading.asking())) policy::write(*due, builder.initRevisit());
   builder.setRed(all.red);
   builder.setAmber(all.amber);
   builder.setGreen(all.green);

@@ -15,9 +15,9 @@ namespace casefold::traffic_lights {
 [[nodiscard]] Result<void> show(const State& state, const StreamReading& reading,
                                 schema::ShowQuery::Reader query, schema::TrafficLights::Builder answer);
 
-// Conditions: light, notRevisitedSince, relapseFrom, relapseTo, any of them together. A case that relapsed
-// more than once in the period is listed once, at the first time (twice, if an area was rated more than
-// ratingsKept times since). Errors: malformed, with the path of the condition.
+// Conditions: light, notRevisitedSince, revisitOverdue, relapseFrom, relapseTo, any of them together. A case
+// that relapsed more than once in the period is listed once, at the first time. Errors: malformed, with the
+// path of the condition.
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
 [[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
 // Relapses by the month in which they occurred.

@@ -2,8 +2,7 @@
 //
 //   'h' stream, moment → the event       every choice, rating, strength and judgement, as it stands after
 //                                        corrections, in order of occurrence: what show tells
-//   'r' occurred, stream, version, event → stream    every relapse, in order of occurrence; put and erased by
-//                                        the fold as ratings fall into place
+//   'r' occurred, stream, version, event → stream, RelapseRow   every relapse, in order of occurrence
 //
 // and those that follow from the state, each naming its stream:
 //
@@ -11,6 +10,7 @@
 //   'v' least recently rated, stream     cases with an area never rated first, then the longest ago
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "projections/history/moment.h"
@@ -27,6 +27,11 @@ inline constexpr char revisitedTag = 'v';
   key.when(at.occurred).text(stream).number(at.version.get()).small(at.event);
   return key;
 }
+
+struct RelapseRow {
+  // Where the relapses of this stream before it end (state.h); absent: it is the first.
+  std::optional<Instant> before;
+};
 
 // When the relapse of a relapseKey was; nothing if the key is none.
 [[nodiscard]] inline std::optional<Moment> relapseOfKey(std::string_view key) {

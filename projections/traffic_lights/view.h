@@ -19,14 +19,11 @@ namespace casefold {
 
 struct TrafficLightsView {
   static constexpr std::string_view name = "traffic-lights";
-  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr std::uint32_t foldVersion = 2;
   static constexpr Corrections corrections = Corrections::applied;
+  static constexpr Order order = Order::occurrence;
 
   using State = traffic_lights::State;
-  using Stored = stored::TrafficLightsState;
-  static void save(const State& state, Stored::Builder builder) { traffic_lights::save(state, builder); }
-  static State load(Stored::Reader reader) { return traffic_lights::load(reader); }
-
   static void fold(State& state, Rows& rows, const Event& event) { traffic_lights::fold(state, rows, event); }
   static void index(const State& state, std::string_view stream, Rows& rows) {
     traffic_lights::index(state, stream, rows);

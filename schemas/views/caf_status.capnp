@@ -8,8 +8,7 @@
 #       where somebody is named; body is a CafItem. Without a condition: every CAF.
 #
 # Which event leads to which state is in projections/caf_status/course.h. Everything goes by when an event occurred, in
-# whatever order events were recorded. Lists look at the last 64 facts of a stream that bear on its state: one recorded
-# after 64 later ones is in show, and in no list.
+# whatever order events were recorded.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");

@@ -13,8 +13,7 @@
 #                                     or year is found if it may lie in the period
 #       any of them together; body is a TrafficLightsItem.
 #
-# Everything here goes by when a rating occurred, in whatever order ratings were recorded. Lists look at the last 64 ratings
-# of each area: one recorded after 64 later ones is in show, and in no list.
+# Everything here goes by when a rating occurred, in whatever order ratings were recorded.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");

@@ -246,6 +246,21 @@ TEST_F(CafStatus, GoesByWhenThingsHappenedHoweverLateTheyAreRecorded) {
   EXPECT_EQ(status["closure"]["reason"], "needsMet");
 }
 
+TEST_F(CafStatus, HasInItsListsWhatIsLearnedAfterMoreThan64LaterFacts) {
+  caseload.record("case:1", {event("caf.opened", "2010-01-01"), event("consent.given", "2010-01-02")});
+  std::vector<Told> meetings;
+  for (int i = 0; i < 100; ++i)
+    meetings.push_back(event("meeting.held", fmt::format("2010-{:02}-{:02}", 2 + i / 28, 1 + i % 28)));
+  caseload.record("case:1", meetings);
+  EXPECT_EQ(caseload.items()["case:1"]["state"], "assessing");
+  caseload.record("case:1", {event("plan.agreed", "2010-01-20"),
+                             event("mentor.named", "2010-01-20", R"("mentor":"Found Late")")});
+  EXPECT_EQ(state(), "delivering");
+  EXPECT_THAT(caseload.list({{"state", "delivering"}}), ElementsAre("case:1"));
+  EXPECT_THAT(caseload.list({{"mentor", "Found Late"}}), ElementsAre("case:1"));
+  EXPECT_EQ(caseload.items()["case:1"]["since"], "2010-01-20");
+}
+
 TEST_F(CafStatus, IsToldAsCorrected) {
   const std::string stream = "case:1";
   caseload.record(stream, {event("caf.opened", "2010-01-01"),

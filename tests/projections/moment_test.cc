@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "projections/history/window.h"
-
 namespace casefold {
 namespace {
 
@@ -54,31 +52,6 @@ TEST(Period, HoldsWhatMayLieInIt) {
   EXPECT_TRUE(Period{}.mayHold(when("1900")));
   EXPECT_LE(*july.scanFrom(), when("2010"));
   EXPECT_EQ(july.scanUntil()->start, when("2010-08-01").start);
-}
-
-struct Noted {
-  Moment at;
-  int value = 0;
-};
-struct LastNoted {
-  std::vector<int> values;
-  void apply(const Noted& entry) { values.push_back(entry.value); }
-};
-
-TEST(Window, ReckonsInOrderOfOccurrenceAndForgetsTheOldest) {
-  Window<Noted, LastNoted, 3> window;
-  EXPECT_TRUE(window.add({moment("2010-03", 1), 3}));
-  EXPECT_TRUE(window.add({moment("2010-01", 2), 1}));
-  EXPECT_TRUE(window.add({moment("2010-02", 3), 2}));
-  EXPECT_EQ(window.now().values, (std::vector{1, 2, 3}));
-  EXPECT_FALSE(window.settled());
-  EXPECT_TRUE(window.add({moment("2010-04", 4), 4}));
-  EXPECT_EQ(window.recent().size(), 3U);
-  EXPECT_EQ(window.now().values, (std::vector{1, 2, 3, 4}));
-  EXPECT_EQ(window.settled(), moment("2010-01", 2));
-  EXPECT_FALSE(window.add({moment("2009-12", 5), 0})) << "before all that it still holds";
-  EXPECT_TRUE(window.add({moment("2010-01-15", 6), 9}));
-  EXPECT_EQ(window.now().values, (std::vector{1, 9, 2, 3, 4}));
 }
 
 }  // namespace

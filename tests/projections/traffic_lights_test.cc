@@ -219,7 +219,7 @@ TEST_F(TrafficLights, ListsRelapsesInAPeriodEachCaseOnce) {
   EXPECT_EQ(caseload.listFails({{"relapseTo", "2010-02-31"}}).path, "where.relapseTo");
 }
 
-TEST_F(TrafficLights, KeepsRelapsesThatLieBeforeWhatTheStateRemembers) {
+TEST_F(TrafficLights, HaveInTheirListsWhatIsLearnedAfterMoreThan64LaterRatings) {
   caseload.record("case:1", {rated("home", "amber", "2009-01-01"), rated("home", "green", "2009-01-02"),
                              rated("home", "amber", "2009-01-03")});
   std::vector<Told> weekly;
@@ -232,11 +232,17 @@ TEST_F(TrafficLights, KeepsRelapsesThatLieBeforeWhatTheStateRemembers) {
   EXPECT_EQ(item["worstSince"], "2009-01-03");
   EXPECT_EQ(area("home")["since"], "2009-01-03");
   EXPECT_EQ(area("home")["ratings"], 203);
-  // Too late for the lists, and shown all the same.
-  caseload.record("case:1", {rated("home", "red", "2008-01-01")});
+  // It was red, then green, then amber before all that: a relapse that nobody knew of.
+  caseload.record("case:1", {rated("home", "red", "2008-01-01"), rated("home", "green", "2008-01-08"),
+                             rated("home", "amber", "2008-01-15")});
   EXPECT_EQ(changes("home").front(), "2008-01-01 notStated>red");
-  EXPECT_EQ(area("home")["ratings"], 204);
-  EXPECT_EQ(caseload.items()["case:1"], item);
+  EXPECT_EQ(area("home")["ratings"], 206);
+  EXPECT_THAT(caseload.list({{"relapseFrom", "2008"}, {"relapseTo", "2008"}}), ElementsAre("case:1"));
+  EXPECT_EQ(caseload.items()["case:1"]["relapses"], 2);
+  // And it was red to the end of 2009 in an area that was never looked at since.
+  caseload.record("case:1", {rated("money", "red", "2009-12-31")});
+  EXPECT_THAT(caseload.list({{"light", "red"}}), ElementsAre("case:1"));
+  EXPECT_EQ(caseload.items()["case:1"]["leastRecentlyRated"], "2009-12-31");
 }
 
 TEST_F(TrafficLights, StopsAtWhatItCannotMakeSenseOf) {
