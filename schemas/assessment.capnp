@@ -236,6 +236,21 @@ struct CapacityToChangeJudged {
   }
 }
 
+struct AreaAssessmentEnded {
+  # The assessment area by area is at its end: from here on no area is looked at again week on week, and the lights stay as
+  # they were last given. It ends neither the statutory assessment beside it nor the case. A later choice of areas begins
+  # another one; a light given in between is flagged.
+  outcome @0 :Outcome;
+  conclusion @1 :Text;   # what it came to, in the assessor's words; or why it ended early
+  endedBy @2 :Text;
+
+  enum Outcome {
+    notStated @0;
+    complete @1;
+    endedEarly @2;       # before it was complete: the family moved away, another assessment took over
+  }
+}
+
 # ---- statutory assessment, enquiry, conference, plan ------------------------------------------------------------------
 
 enum AssessmentKind {

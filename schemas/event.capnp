@@ -142,6 +142,7 @@ struct Event {
     volunteerUnmatched @99 :Programme.VolunteerUnmatched $Terms.type("volunteer.unmatched") $Terms.family(programme) $Terms.streams("case");
     volunteerVisited @100 :Programme.VolunteerVisited $Terms.type("volunteer.visited") $Terms.family(programme) $Terms.streams("case");
     feedingRecorded @101 :Programme.FeedingRecorded $Terms.type("feeding.recorded") $Terms.family(programme) $Terms.streams("case");
+    areaAssessmentEnded @102 :Assessment.AreaAssessmentEnded $Terms.type("areaAssessment.ended") $Terms.family(assessment) $Terms.streams("case placement");
   }
 }
 

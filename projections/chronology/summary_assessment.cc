@@ -64,6 +64,14 @@ std::string strength(schema::StrengthNoted::Reader data) {
   return with(std::move(line), view(data.getStrength()));
 }
 
+std::string areaAssessmentEnded(schema::AreaAssessmentEnded::Reader data) {
+  using Outcome = schema::AreaAssessmentEnded::Outcome;
+  std::string line = "Assessment area by area ended";
+  if (data.getOutcome() == Outcome::COMPLETE) line = "Assessment area by area completed";
+  if (data.getOutcome() == Outcome::ENDED_EARLY) line += " early";
+  return with(by(std::move(line), view(data.getEndedBy())), view(data.getConclusion()));
+}
+
 std::string areasChosen(schema::AreasChosen::Reader data) {
   std::string line = "Areas to assess chosen";
   if (const auto tool = cut(view(data.getTool()), 40); !tool.empty()) {
@@ -182,6 +190,8 @@ std::string assessmentSummary(schema::Event::Reader event, const Codes& codes) {
       return areasChosen(event.getAreasChosen());
     case EventType::AREA_RATED:
       return rated(event.getAreaRated());
+    case EventType::AREA_ASSESSMENT_ENDED:
+      return areaAssessmentEnded(event.getAreaAssessmentEnded());
     case EventType::STRENGTH_NOTED:
       return strength(event.getStrengthNoted());
     case EventType::CAPACITY_TO_CHANGE_JUDGED:

@@ -39,6 +39,8 @@ struct PracticeSummary {
   std::optional<When> placementStarted;
   std::optional<When> placementEnded;
   Names assessedCriteria;
+  std::optional<When> areasChosen;  // the last choice
+  std::optional<When> areasEnded;   // the assessment area by area; none was begun since
   bool homeVisited = false;
   Names volunteers;            // that are or were matched with the family
   std::optional<When> joined;  // a worker

@@ -133,6 +133,9 @@ void checkProgramme(const CaseSummary& summary, Event::Reader event, const When&
       if (event.getAreasChosen().hasExpectedBirthDate() && summary.birth && isAfter(occurred, *summary.birth))
         raise(rules::areasChosenAfterBirth);
       return;
+    case Event::AREA_RATED:
+      if (known.areasEnded && isAfter(occurred, *known.areasEnded)) raise(rules::areaRatedAfterEnd);
+      return;
     default:
       return;
   }
@@ -260,6 +263,16 @@ void foldPractice(PracticeSummary& summary, Event::Reader event) {
       return;
     case Event::PLACEMENT_ENDED:
       summary.placementEnded = occurred;
+      return;
+    // Either may be learned late: a choice begins nothing that ended after it, and an end ends nothing that
+    // began after it.
+    case Event::AREAS_CHOSEN:
+      if (!summary.areasChosen || *summary.areasChosen < occurred) summary.areasChosen = occurred;
+      if (summary.areasEnded && !isAfter(*summary.areasEnded, occurred)) summary.areasEnded.reset();
+      return;
+    case Event::AREA_ASSESSMENT_ENDED:
+      if (summary.areasChosen && isAfter(*summary.areasChosen, occurred)) return;
+      if (!summary.areasEnded) summary.areasEnded = occurred;
       return;
     case Event::CRITERION_ASSESSED:
       return add(summary.assessedCriteria, view(event.getCriterionAssessed().getCriterion()));

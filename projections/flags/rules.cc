@@ -34,6 +34,7 @@ std::span<const Rule> allRules() {
       attendanceOfficersNotTold,
       scoreElementsExceedTotal,
       areasChosenAfterBirth,
+      areaRatedAfterEnd,
       judgementDepartsWithoutReasons,
       conferenceWithoutEnquiry,
       coreGroupWithoutPlan,

@@ -110,6 +110,12 @@ inline constexpr Rule scoreElementsExceedTotal{
 inline constexpr Rule areasChosenAfterBirth{
     "areasChosenAfterBirth", "Areas were chosen for an unborn child after the day on which it was born.",
     "practice of the traffic lights: the areas are chosen before birth"};
+inline constexpr Rule areaRatedAfterEnd{
+    "areaRatedAfterEnd",
+    "A light was given after the day on which the assessment area by area had ended, and no areas were "
+    "chosen "
+    "since.",
+    "practice of the traffic lights: after the end no area is looked at again"};
 inline constexpr Rule judgementDepartsWithoutReasons{
     "judgementDepartsWithoutReasons",
     "A judgement departs from what the tools suggest, and gives no reasons.",

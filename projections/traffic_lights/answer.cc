@@ -54,6 +54,9 @@ class Telling {
       case EventType::AREAS_CHOSEN:
         choice_ = std::move(row);
         break;
+      case EventType::AREA_ASSESSMENT_ENDED:
+        if (state_.endedAt == entry.at) ending_ = std::move(row);
+        break;
       case EventType::AREA_RATED: {
         const auto rated = entry.event.getAreaRated();
         auto& area = areas_[std::string(view(rated.getArea()))];
@@ -93,6 +96,7 @@ class Telling {
 
   Result<void> writeArea(const std::string& name, Lights::Area::Builder builder);
   Result<void> writeChoice(Lights::Builder lights, std::vector<std::string>& chosen);
+  Result<void> writeEnding(Lights::Builder lights);
   Result<void> writeStrengths(Lights::Builder lights);
   Result<void> writeJudgements(Lights::Builder lights);
   void writeRelapses(Lights::Builder lights);
@@ -100,7 +104,7 @@ class Telling {
   const State& state_;
   const Asking& asking_;
   std::map<std::string, ToldArea> areas_;
-  std::optional<HistoryRow> choice_;
+  std::optional<HistoryRow> choice_, ending_;
   std::vector<HistoryRow> strengths_, judgements_;
   std::map<std::string, std::vector<std::string>, std::less<>> strengthsOf_;  // by area
   bool born_ = false;
@@ -163,6 +167,18 @@ Result<void> Telling::writeChoice(Lights::Builder lights, std::vector<std::strin
   });
 }
 
+Result<void> Telling::writeEnding(Lights::Builder lights) {
+  if (!ending_) return {};
+  return readHistoryRow(*ending_, [&](const HistoryEntry& entry) {
+    const auto data = entry.event.getAreaAssessmentEnded();
+    auto ending = lights.initEnded();
+    ending.setOn(entry.event.getOccurred());
+    ending.setOutcome(data.getOutcome());
+    ending.setConclusion(data.getConclusion());
+    ending.setEndedBy(data.getEndedBy().size() > 0 ? data.getEndedBy() : textReader(entry.actor));
+  });
+}
+
 Result<void> Telling::writeStrengths(Lights::Builder lights) {
   const auto first =
       begin(strengths_, [](const HistoryRow& row) { return 2 * row.value.size(); });  // told twice
@@ -219,6 +235,7 @@ Result<void> Telling::answer(Lights::Builder lights) {
   for (const auto& [name, area] : areas_)
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   writeRelapses(lights);
+  CASEFOLD_CHECK(writeEnding(lights));
   CASEFOLD_CHECK(writeJudgements(lights));
   CASEFOLD_CHECK(writeStrengths(lights));
   auto areas = lights.initAreas(static_cast<unsigned>(names.size()));

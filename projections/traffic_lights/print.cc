@@ -44,6 +44,17 @@ std::string_view judgementName(schema::CapacityToChangeJudged::Judgement judgeme
   return "(not known to this version)";
 }
 
+// "2010-05-06, complete, by A. Prentice: home together".
+std::string endingLine(Lights::Ending::Reader ending) {
+  using Outcome = schema::AreaAssessmentEnded::Outcome;
+  auto line = timeOrDash(ending.hasOn(), ending.getOn());
+  if (ending.getOutcome() == Outcome::COMPLETE) line += ", complete";
+  if (ending.getOutcome() == Outcome::ENDED_EARLY) line += ", early";
+  line += fmt::format(", by {}", view(ending.getEndedBy()));
+  if (ending.getConclusion().size() > 0) line += fmt::format(": {}", view(ending.getConclusion()));
+  return line;
+}
+
 void writeTable(std::string& out, std::string_view heading, const Table& table, const Screen& screen) {
   if (table.empty()) return;
   writeHeading(out, heading, screen);
@@ -128,6 +139,7 @@ std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
   fields.add("tool", orDash(view(lights.getTool())));
   if (lights.hasExpectedBirthDate())
     fields.add("child expected", timeOrDash(true, lights.getExpectedBirthDate()));
+  if (lights.hasEnded()) fields.add("ended", endingLine(lights.getEnded()));
   fields.write(out, screen);
   writeAreas(out, lights, screen);
   writeGrid(out, gridOf(lights), screen);

@@ -9,6 +9,7 @@
 #include "projections/runner/packed.h"
 #include "projections/traffic_lights/rows.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::traffic_lights {
 namespace {
@@ -18,6 +19,7 @@ struct Wanted {
   std::optional<When> notRevisitedSince;
   Period relapses;
   bool revisitOverdue = false;
+  std::optional<bool> underWay;
   [[nodiscard]] bool relapsed() const { return relapses.from || relapses.to; }
 };
 
@@ -44,6 +46,11 @@ Result<Wanted> read(const Conditions& conditions) {
       return fail(ErrorCode::malformed, "the only value here is true", "where.revisitOverdue");
     wanted.revisitOverdue = true;
   }
+  if (auto value = conditions["underWay"]) {
+    if (*value != "true" && *value != "false")
+      return fail(ErrorCode::malformed, "the values here are true and false", "where.underWay");
+    wanted.underWay = *value == "true";
+  }
   return wanted;
 }
 
@@ -67,7 +74,7 @@ bool firstInPeriod(const Period& period, const ListRow& row) {
   const auto relapse = relapseOfKey(row.key);
   if (!relapse || !period.mayHold(relapse->occurred)) return false;
   const auto before = unpack<RelapseRow>(row.value).before;
-  return !before || (period.from && *before <= period.from->start);
+  return !before || (period.from && *before < london::earliest(*period.from));
 }
 
 }  // namespace
@@ -94,8 +101,9 @@ Result<bool> matches(const State& state, const ListRow& row) {
   if (!wanted) return wanted.error();
   const auto all = overall(state);
   if (wanted->light && *wanted->light != all.worst) return false;
+  if (wanted->underWay && *wanted->underWay == state.endedAt.has_value()) return false;
   if (wanted->notRevisitedSince &&
-      (all.areas == 0 ||
+      (all.areas == 0 || state.endedAt ||
        (all.leastRecentlyRated && all.leastRecentlyRated->start >= wanted->notRevisitedSince->start)))
     return false;
   if (wanted->revisitOverdue) {
@@ -115,19 +123,10 @@ Result<void> item(const State& state, const ListRow& row, schema::TrafficLightsI
   builder.setGreen(all.green);
   builder.setUnrated(all.unrated);
   if (all.leastRecentlyRated) writeWhen(*all.leastRecentlyRated, builder.initLeastRecentlyRated());
+  if (state.endedAt) writeWhen(state.endedAt->occurred, builder.initEnded());
   builder.setRelapses(all.relapses);
   if (all.lastRelapse) writeWhen(*all.lastRelapse, builder.initLastRelapse());
   return {};
-}
-
-Result<void> measure(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
-  const ScanRange range{.prefix = std::string(1, relapseTag),
-                        .from = bound(relapseTag, When{wanted.from, Precision::year}),
-                        .until = bound(relapseTag, When{wanted.until, Precision::year})};
-  return reading.rows(range, [&](std::string_view key, std::string_view) {
-    if (const auto relapse = relapseOfKey(key)) cells.add(relapse->occurred.start, "", 1);
-    return true;
-  });
 }
 
 }  // namespace casefold::traffic_lights

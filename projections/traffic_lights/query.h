@@ -1,6 +1,7 @@
 // traffic-lights as the runner and the query server drive it.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "projections/runner/measure.h"
@@ -15,14 +16,24 @@ namespace casefold::traffic_lights {
 [[nodiscard]] Result<void> show(const State& state, const StreamReading& reading,
                                 schema::ShowQuery::Reader query, schema::TrafficLights::Builder answer);
 
-// Conditions: light, notRevisitedSince, revisitOverdue, relapseFrom, relapseTo, any of them together. A case
-// that relapsed more than once in the period is listed once, at the first time. Errors: malformed, with the
-// path of the condition.
+// Conditions: light, notRevisitedSince, revisitOverdue, underWay, relapseFrom, relapseTo, any of them
+// together. A case that relapsed more than once in the period is listed once, at the first time. Errors:
+// malformed, with the path of the condition.
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
 [[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
-// Relapses by the month in which they occurred.
-[[nodiscard]] Result<void> measure(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells);
 [[nodiscard]] Result<void> item(const State& state, const ListRow& row,
                                 schema::TrafficLightsItem::Builder builder);
+
+// In measures.cc.
+inline constexpr std::array<std::string_view, 1> byTool = {"tool"};
+inline constexpr std::array<MeasureInfo, 2> measures = {{
+    {.name = "relapses", .title = "lights that got worse again after they had got better"},
+    {.name = "revisitsInTime",
+     .title = "areas looked at again in time",
+     .kind = MeasureKind::share,
+     .groups = byTool},
+}};
+[[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
+                                   MeasureCells& cells);
 
 }  // namespace casefold::traffic_lights

@@ -14,19 +14,22 @@
 namespace casefold::traffic_lights {
 
 inline constexpr std::size_t mostAreas = 64;
+inline constexpr std::size_t mostToolBytes = 128;
 
 struct Area {
   std::string name;
   bool chosen = false;  // by the choice that stands
   Course course = {};   // `last` is absent: it was never rated
   // Since when it waits to be looked at again: its last rating, or the choice where it was not under
-  // assessment before. Absent: it is not to be looked at.
+  // assessment before. Absent: it is not to be looked at, or no longer.
   std::optional<When> waitsSince = {};
 };
 
 struct State {
   std::vector<Area> areas;         // those chosen and those ever rated, in order of name
   std::optional<Moment> chosenAt;  // of the choice that stands, the last one; absent: none
+  std::string tool;                // as that choice names it, cut to mostToolBytes
+  std::optional<Moment> endedAt;   // of the assessment's end, its first one; absent: it goes on
   // Where the relapses so far end, of all areas: nothing that one of them may stand for is later.
   std::optional<Instant> relapsesReach;
 };

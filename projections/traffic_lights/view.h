@@ -19,7 +19,7 @@ namespace casefold {
 
 struct TrafficLightsView {
   static constexpr std::string_view name = "traffic-lights";
-  static constexpr std::uint32_t foldVersion = 2;
+  static constexpr std::uint32_t foldVersion = 3;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 
@@ -35,8 +35,8 @@ struct TrafficLightsView {
                            Answer::Builder answer) {
     return traffic_lights::show(state, reading, query, answer);
   }
-  static constexpr std::array<std::string_view, 5> listFields = {
-      "light", "notRevisitedSince", "revisitOverdue", "relapseFrom", "relapseTo"};
+  static constexpr std::array<std::string_view, 6> listFields = {
+      "light", "notRevisitedSince", "revisitOverdue", "underWay", "relapseFrom", "relapseTo"};
   static Result<ListPlan> plan(const Conditions& conditions) { return traffic_lights::plan(conditions); }
   static Result<bool> matches(const State& state, const ListRow& row) {
     return traffic_lights::matches(state, row);
@@ -45,11 +45,10 @@ struct TrafficLightsView {
     return traffic_lights::item(state, row, builder);
   }
 
-  static constexpr std::array<MeasureInfo, 1> measures = {
-      {{.name = "relapses", .title = "lights that got worse again after they had got better"}}};
-  static Result<void> measure(std::string_view /*name*/, const Reading& reading, const MeasureWanted& wanted,
+  static constexpr auto measures = traffic_lights::measures;
+  static Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                               MeasureCells& cells) {
-    return traffic_lights::measure(reading, wanted, cells);
+    return traffic_lights::measure(name, reading, wanted, cells);
   }
 
   static std::string picture(schema::Answer::Reader answer) {

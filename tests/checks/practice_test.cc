@@ -63,6 +63,7 @@ const Told asked{"information.asked", "2010-01-02", R"("member":"health")"};
 const Told returned{"information.returned", "2010-01-03", R"("member":"health")"};
 const Told package{"package.compiled", "2010-01-04", R"("number":1)"};
 const Told born{"birth.recorded", "2010-05-10", ""};
+const Told ended{"areaAssessment.ended", "2010-05-10", ""};
 const Told started{"placement.started", "2010-02-01", ""};
 const Told assessed{"criterion.assessed", "2010-03-01", R"("criterion":"basic-care","finding":"met")"};
 const Told matched{"volunteer.matched", "2010-03-01", R"("volunteer":"volunteer:v")"};
@@ -85,6 +86,7 @@ Told scored(double total) {
 Told areas(const std::string& occurred) {
   return {"areas.chosen", occurred, R"("areas":["home"],"expectedBirthDate":"2010-05-12")"};
 }
+Told lit(const std::string& occurred) { return {"area.rated", occurred, R"("area":"home","light":"red")"}; }
 Told judged(const std::string& reasons) {
   return {
       "judgement.made", "2010-01-05",
@@ -133,6 +135,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {opened, closed, pseudo, told, closed}},
         Example{"scoreElementsExceedTotal", {scored(3)}, {scored(3.5), scored(12)}},
         Example{"areasChosenAfterBirth", {born, areas("2010-05-11")}, {born, areas("2010-05-10")}},
+        Example{"areaRatedAfterEnd", {ended, lit("2010-05-11")}, {ended, lit("2010-05-10")}},
         Example{"judgementDepartsWithoutReasons", {judged("")}, {judged("seen at home twice")}},
         Example{"conferenceWithoutEnquiry",
                 {{"conference.held", "2010-02-01", R"("kind":"initial")"}},
@@ -185,6 +188,16 @@ TEST(CafMentorRules, TakeReasonsForADecisionWhereNobodyIsNamed) {
   EXPECT_FALSE(
       raised({{"threshold.decided", "2010-01-05", R"("decision":"advice","reasons":"seen at school")"}})
           .contains("decisionUnexplained"));
+}
+
+// A choice begins another assessment; what is told twice ended when it was first said to have.
+TEST(AnAreaRatedAfterTheEnd, IsOneOfTheAssessmentThatHasEnded) {
+  const std::string rule = "areaRatedAfterEnd";
+  EXPECT_FALSE(raised({ended, areas("2010-05-11"), lit("2010-05-18")}).contains(rule));
+  EXPECT_FALSE(raised({areas("2010-05-11"), ended, lit("2010-05-18")}).contains(rule)) << "learned late";
+  EXPECT_TRUE(raised({ended, areas("2010-05-01"), lit("2010-05-18")}).contains(rule)) << "learned late";
+  const Told again{"areaAssessment.ended", "2010-06-10", ""};
+  EXPECT_TRUE(raised({ended, again, lit("2010-06-10")}).contains(rule));
 }
 
 TEST(PracticeSummary, FallsSilentWhereTooManyNamesWereAsked) {

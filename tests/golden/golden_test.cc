@@ -66,7 +66,8 @@ TEST_P(Golden, IsWrittenAgainByteForByte) {
 
 INSTANTIATE_TEST_SUITE_P(RecordV1, Golden,
                          testing::Values("record-v1-referral", "record-v1-correction", "record-v1-later",
-                                         "record-v1-every-type", "record-v1-parts"),
+                                         "record-v1-every-type", "record-v1-parts",
+                                         "record-v1-area-assessment"),
                          [](const auto& test) {
                            std::string name(test.param);
                            std::erase(name, '-');
@@ -125,7 +126,9 @@ std::map<std::string, std::uint64_t> countedTypes(const std::string& name) {
 }
 
 TEST(GoldenRecords, EveryTypeIsCountedUnderItsName) {
-  for (auto [name, most] : {std::pair{"record-v1-every-type", 63U}, {"record-v1-parts", 45U}}) {
+  for (auto [name, most] : {std::pair{"record-v1-every-type", 63U},
+                            {"record-v1-parts", 45U},
+                            {"record-v1-area-assessment", 1U}}) {
     const auto types = countedTypes(name);
     EXPECT_EQ(types.size(), most) << name;  // as many as the file holds
     for (const auto& [type, count] : types) {
@@ -139,6 +142,7 @@ TEST(GoldenRecords, EveryTypeIsCountedUnderItsName) {
 TEST(GoldenRecords, HoldEveryTypeThatThisVersionKnows) {
   auto types = countedTypes("record-v1-every-type");
   types.merge(countedTypes("record-v1-parts"));
+  types.merge(countedTypes("record-v1-area-assessment"));
   for (const auto& info : eventTypes()) EXPECT_TRUE(types.contains(std::string(info.name))) << info.name;
 }
 

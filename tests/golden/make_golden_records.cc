@@ -223,6 +223,12 @@ class Maker {
     ofTypes("parts", "case:golden-4", types);
   }
 
+  // The end of an assessment area by area, which came later.
+  void areaAssessment() {
+    const auto* ended = findEventType(EventType::AREA_ASSESSMENT_ENDED);
+    ofTypes("area-assessment", "case:golden-5", {&ended, 1});
+  }
+
   void finish() { writeNew(directory_ / "SHA256SUMS", sums_); }
 
  private:
@@ -240,6 +246,7 @@ int main(int count, char** arguments) {
   maker.later();
   maker.everyType();
   maker.parts();
+  maker.areaAssessment();
   maker.finish();
   return 0;
 }

@@ -58,6 +58,7 @@ class Lights {
              {"tool", toolName},
              {"expectedBirthDate", expected_},
              {"toolVersion", toolVersion}}}});
+    end();
     t_.story.tell(social_.by(), {{"plan.ended", closed_, {{"note", "aims met"}}}});
     t_.story.tell(social_.by(), {{"referral.closed", closed_, {{"reason", "RC7"}}}});
   }
@@ -125,6 +126,19 @@ class Lights {
                                                             : "notShown"},
                                    {"grounds", t_.text(grounds)},
                                    {"judgedBy", social_.name}}}});
+  }
+
+  // Of a few nobody records the end, so that their areas stay due; one was ended before the last visits.
+  void end() {
+    if (t_.child.index % 20 == 19) return;
+    const auto reds = std::ranges::count_if(lit_, [](const Lit& lit) { return lit.light == 2; });
+    t_.story.tell(social_.by(),
+                  {{"areaAssessment.ended",
+                    t_.child.index == 56 ? closed_ - days{9} : closed_,
+                    {{"outcome", "complete"},
+                     {"conclusion", reds == 0 ? "no area red; what is amber is in the plan"
+                                              : "still red in places: what was tried is in the plan"},
+                     {"endedBy", social_.name}}}});
   }
 
   void birth() {
