@@ -1,5 +1,7 @@
 // The whole status of one stream, told from the history rows rather than from the state: they hold texts of
 // any length, and the CAFs before the present one.
+#include <capnp/schema.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -8,6 +10,8 @@
 #include "projections/caf_status/fold.h"
 #include "projections/caf_status/query.h"
 #include "projections/history/history_rows.h"
+#include "projections/sheet/by_schema.h"
+#include "projections/sheet/sheet.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -315,6 +319,16 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
   Telling telling;
   CASEFOLD_CHECK(readHistory(reading, [&](const HistoryEntry& entry) { telling.take(entry); }));
   return telling.answer(state.lastOccurred, answer);
+}
+
+std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
+  const auto status = answer.getBody().getAs<Status>();
+  const bool any = status.getState() != CafState::NONE || status.getEngagements().size() > 0 ||
+                   status.getScores().size() > 0 || status.getServices().size() > 0;
+  if (any) return printAnswer("CAF status", answer, capnp::Schema::from<Status>(), options);
+  std::string out;
+  writeHead(out, "CAF status", answer, screenOf(options));
+  return out + "\nNo CAF is recorded for this child.\n";
 }
 
 }  // namespace casefold::caf_status

@@ -90,12 +90,7 @@ std::optional<Fact> factOf(EventType type, const Moment& at, schema::Event::Read
   }
 }
 
-std::string keptName(std::string_view name) {
-  std::size_t size = std::min<std::size_t>(name.size(), schema::MAX_NAME_BYTES);
-  // Not in the middle of a character.
-  while (size > 0 && size < name.size() && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) --size;
-  return std::string(name.substr(0, size));
-}
+std::string keptName(std::string_view name) { return std::string(cutToBytes(name, schema::MAX_NAME_BYTES)); }
 
 bool Course::begins(const Fact& fact) const {
   if (number == 0) return beginsTheFirst(fact.type);

@@ -1,6 +1,7 @@
 // caf-status as the runner and the query server drive it.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "projections/caf_status/state.h"
@@ -19,5 +20,8 @@ namespace casefold::caf_status {
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
 [[nodiscard]] Result<bool> matches(const State& state, const ListRow& row);
 [[nodiscard]] Result<void> item(const State& state, const ListRow& row, schema::CafItem::Builder builder);
+
+// A sheet, by the schema; of a child without a CAF, that there is none.
+[[nodiscard]] std::string print(schema::Answer::Reader answer, const PrintOptions& options);
 
 }  // namespace casefold::caf_status

@@ -1,16 +1,18 @@
 // The definition of caf-status (projections/runner/view.h).
 #pragma once
 
+#include <capnp/schema.h>
+
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "projections/caf_status/fold.h"
-#include "projections/caf_status/print.h"
 #include "projections/caf_status/query.h"
 #include "projections/caf_status/state.h"
 #include "projections/runner/view.h"
+#include "projections/sheet/by_schema.h"
 #include "schemas/views/caf_status.capnp.h"
 
 namespace casefold {
@@ -47,7 +49,7 @@ struct CafStatusView {
     return caf_status::print(answer, options);
   }
   static std::string printList(schema::Page::Reader page, const PrintOptions& options) {
-    return caf_status::printList(page, options);
+    return printPage(page, capnp::Schema::from<Item>(), options);
   }
 };
 

@@ -123,6 +123,13 @@ void writeChanges(std::string& out, Lights::Reader lights, const Screen& screen)
   writeTable(out, "How the lights moved", table, screen);
 }
 
+// When the area rated longest ago was rated; of an assessment that has ended, when it did.
+std::string longestAgo(schema::TrafficLightsItem::Reader item) {
+  if (item.hasEnded()) return "ended " + timeOrDash(true, item.getEnded());
+  if (item.getUnrated() > 0) return "never";
+  return timeOrDash(item.hasLeastRecentlyRated(), item.getLeastRecentlyRated());
+}
+
 }  // namespace
 
 std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
@@ -181,9 +188,7 @@ std::string printList(schema::Page::Reader page, const PrintOptions& options) {
     table.row({Cell(view(row.getStream()), row.getComplete() ? Colour::plain : Colour::red),
                lightCell(item.getWorst()), timeOrDash(item.hasWorstSince(), item.getWorstSince()),
                std::to_string(item.getRed()), std::to_string(item.getAmber()),
-               std::to_string(item.getGreen()), std::to_string(item.getUnrated()),
-               item.getUnrated() > 0 ? std::string("never")
-                                     : timeOrDash(item.hasLeastRecentlyRated(), item.getLeastRecentlyRated()),
+               std::to_string(item.getGreen()), std::to_string(item.getUnrated()), longestAgo(item),
                std::to_string(item.getRelapses()), timeOrDash(item.hasLastRelapse(), item.getLastRelapse())});
   }
   if (table.empty()) out += "No such case.\n";

@@ -371,36 +371,41 @@ TEST_F(CafStatus, IsPrintedAsASheet) {
                              event("engagement.noted", "2010-02-20", R"("engagement":"lipService")")});
   EXPECT_EQ(caseload.print("case:1", {.width = 80}), R"(CAF status of case:1, at version 2
 
-state              delivering since 2010-01-20
-CAF                number 2, opened 2010-01-06
-consent            given 2010-01-08 by mother, for school
+state              delivering
+since              2010-01-20
+CAF of this child  2
+opened             2010-01-06
+consent            given, 2010-01-08, by mother, for school
 mentor             M. Mentor
 lead professional  –
-engagement         lip service as of 2010-02-20
-plan agreed        2010-01-20: parenting; attendance
+engagement         lip service
+engagement since   2010-02-20
+plan agreed        2010-01-20
+plan actions       parenting, attendance
 next review        2010-03-03
 stepped up         –
 stepped down       –
 closed             –
+meetings held      1
 
-Meetings (1 held)
-when              meeting  chair      present
-────────────────  ───────  ─────────  ───────
-2010-01-20 15:00  held     M. Mentor  –
+Meetings
+when              meeting  chair
+────────────────  ───────  ─────────
+2010-01-20 15:00  held     M. Mentor
 
 Engagement over time
-when        engagement   note
-──────────  ───────────  ────
-2010-02-20  lip service  –
+when        engagement
+──────────  ───────────
+2010-02-20  lip service
 
 Earlier CAFs of this child
-CAF  opened      closed      reason             mentor  lead professional
-───  ──────────  ──────────  ─────────────────  ──────  ─────────────────
-  1  2009-01-01  2009-02-01  reason not stated  –       –
+CAF  opened      closed      reason
+───  ──────────  ──────────  ──────
+  1  2009-01-01  2009-02-01  –
 )");
   EXPECT_THAT(caseload.print("case:2"), HasSubstr("No CAF is recorded for this child."));
   EXPECT_THAT(caseload.printList(), HasSubstr("M. Mentor"));
-  EXPECT_THAT(caseload.printList({{"state", "closed"}}), HasSubstr("No such CAF"));
+  EXPECT_THAT(caseload.printList({{"state", "closed"}}), HasSubstr("There is no CAF"));
 }
 
 }  // namespace

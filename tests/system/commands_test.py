@@ -111,7 +111,7 @@ class Commands(InAFolder):
         status = run_json("status", "--data", self.data)
         streams = {json.loads(line)["stream"] for line in SAMPLE.read_text().splitlines()}
         self.assertEqual((status["streams"], status["dropped"]), (len(streams), 0))
-        self.assertEqual(status["eventsByType"]["area.rated"], 45)
+        self.assertEqual(status["eventsByType"]["area.rated"], 49)
         # All that the program has: it names them to whoever asks for another.
         _, _, err = attempt("show", "no-such-view", "case:X")
         shipped = set(err.strip().rpartition("there are ")[2].split(", "))

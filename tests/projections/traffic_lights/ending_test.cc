@@ -73,6 +73,7 @@ TEST_F(TheEndOfAnAssessment, LeavesNothingDueAndTheLightsAsTheyWere) {
   EXPECT_THAT(caseload.list({{"light", "red"}}), ElementsAre("case:1"));
   EXPECT_EQ(caseload.items()["case:1"]["ended"], "2010-03-05");
   EXPECT_TRUE(caseload.items()["case:1"]["revisit"].is_null());
+  EXPECT_THAT(caseload.printList(), HasSubstr("ended 2010-03-05"));
   EXPECT_THAT(caseload.list({{"light", "red"}, {"underWay", "true"}}), IsEmpty());
   EXPECT_THAT(caseload.list({{"underWay", "false"}}), ElementsAre("case:1"));
   EXPECT_EQ(caseload.listFails({{"underWay", "perhaps"}}).path, "where.underWay");
