@@ -22,15 +22,25 @@ std::string packedRow(std::string_view stream, const Value& value) {
   return rowValue(stream, bytes);
 }
 
-void end(State& state, const When& when, std::string why) {
-  if (state.standing() == nullptr) return;
-  state.history.back().until = when;
-  state.history.back().ended = std::move(why);
+// A unit's meetings look back at what it held then, so that this stays when the state has dropped it.
+void putPeriod(const State& state, Rows& rows, std::string_view stream) {
+  const auto& allocation = state.history.back();
+  if (allocation.unit.empty()) return;
+  Key key(periodTag);
+  rows.put(key.text(allocation.unit).when(allocation.from).text(stream).number(state.allocations),
+           packedRow(stream, Period{allocation.until}));
 }
 
-void allocated(State& state, const Event& event) {
+void end(State& state, Rows& rows, const Event& event, std::string why) {
+  if (state.standing() == nullptr) return;
+  state.history.back().until = event.occurred;
+  state.history.back().ended = std::move(why);
+  putPeriod(state, rows, event.stream);
+}
+
+void allocated(State& state, Rows& rows, const Event& event) {
   const auto told = event.data.getCaseAllocated();
-  end(state, event.occurred, {});
+  end(state, rows, event, {});
   state.history.push_back({.from = event.occurred,
                            .worker = kept(told.getWorker()),
                            .workerStream = kept(told.getWorkerStream()),
@@ -41,6 +51,7 @@ void allocated(State& state, const Event& event) {
                            .handover = kept(told.getHandover())});
   ++state.allocations;
   if (state.history.size() > allocationsKept) state.history.erase(state.history.begin());
+  putPeriod(state, rows, event.stream);
 }
 
 void met(State& state, Rows& rows, const Event& event) {
@@ -60,7 +71,7 @@ void met(State& state, Rows& rows, const Event& event) {
 constexpr Kinds protectionPlan = 1, court = 2, assessment = 4, inNeed = 8, caf = 16;
 
 // What makes a case weigh more or less.
-void weigh(State& state, const Event& event) {
+void weigh(State& state, Rows& rows, const Event& event) {
   const auto is = [&](Kinds kind) { state.kinds = static_cast<Kinds>(state.kinds | kind); };
   const auto isNot = [&](unsigned kinds) { state.kinds = static_cast<Kinds>(state.kinds & ~kinds); };
   switch (event.type) {
@@ -86,7 +97,7 @@ void weigh(State& state, const Event& event) {
     case EventType::CAF_CLOSED:
       state.inCaf = false;
       isNot(caf);
-      if (!state.inSocialCare) end(state, event.occurred, "CAF closed");
+      if (!state.inSocialCare) end(state, rows, event, "CAF closed");
       return;
     case EventType::REFERRAL_RECEIVED:
       if (event.data.getReferralReceived().getKind() == schema::ReferralReceived::Kind::SOCIAL_CARE)
@@ -95,7 +106,7 @@ void weigh(State& state, const Event& event) {
     case EventType::REFERRAL_CLOSED:
       state.inSocialCare = false;
       isNot(protectionPlan | court | assessment | inNeed);
-      if (!state.inCaf) end(state, event.occurred, "case closed");
+      if (!state.inCaf) end(state, rows, event, "case closed");
       return;
     default:
       return;
@@ -107,30 +118,23 @@ void weigh(State& state, const Event& event) {
 void fold(State& state, Rows& rows, const Event& event) {
   switch (event.type) {
     case EventType::CASE_ALLOCATED:
-      return allocated(state, event);
+      return allocated(state, rows, event);
     case EventType::ALLOCATION_ENDED: {
       auto why = kept(event.data.getAllocationEnded().getReason());
-      return end(state, event.occurred, why.empty() ? "ended" : std::move(why));
+      return end(state, rows, event, why.empty() ? "ended" : std::move(why));
     }
     case EventType::UNIT_MEETING_HELD:
       return met(state, rows, event);
     case EventType::WORKER_JOINED:
       state.joined = event.occurred;
+      state.name = kept(event.data.getWorkerJoined().getName());
       return;
     default:
-      return weigh(state, event);
+      return weigh(state, rows, event);
   }
 }
 
 void index(const State& state, std::string_view stream, Rows& rows) {
-  std::uint16_t number = 0;
-  for (const auto& allocation : state.history) {
-    ++number;
-    if (allocation.unit.empty()) continue;
-    Key period(periodTag);
-    rows.put(period.text(allocation.unit).when(allocation.from).text(stream).small(number),
-             packedRow(stream, Period{allocation.until}));
-  }
   if (state.lastMet) {
     Key key(lastMetTag);
     rows.put(key.when(state.lastMet).text(stream), stream);

@@ -89,21 +89,23 @@ Result<std::vector<Load>> loads(const Reading& reading, char tag, std::string_vi
     if (all.empty() || all.back().of != whose) all.push_back({std::move(whose), 0, 0});
     const auto cases = static_cast<std::uint32_t>(sum);
     all.back().cases += cases;
-    all.back().points += cases * pointsOf(policy, points, kinds);
+    all.back().points += std::uint64_t{cases} * pointsOf(policy, points, kinds);
   }));
   return all;
 }
 
 Result<Limit> limitOf(const Reading& reading, const Load& load, char tag) {
   const auto& policy = policyNow(reading);
-  if (tag == unitLoadTag) return Limit{policy.unitMostCases, load.cases > policy.unitMostCases, false};
+  if (tag == unitLoadTag)
+    return Limit{policy.unitMostCases, policy.unitFewestCases, load.cases > policy.unitMostCases};
   CASEFOLD_TRY(const auto found, reading.find(load.of));
-  const auto& joined = TypedView<CaseloadView>::value(*found.state).joined;
+  const auto& worker = TypedView<CaseloadView>::value(*found.state);
+  const auto& joined = worker.joined;
   const auto today = london::dayOf(reading.asking().asOf);
   const bool isNew = joined && today >= london::lastDayOf(*joined) &&
                      today < london::lastDayOf(*joined) + std::chrono::weeks{policy.newWorkerWeeks};
   const auto most = isNew ? policy.mostPointsNewWorker : policy.mostPoints;
-  return Limit{most, load.points > most, isNew};
+  return Limit{most, 0, load.points > most, isNew, worker.name};
 }
 
 Result<std::vector<Covered>> meetingsOf(const Reading& reading, std::string_view unit, Instant from,

@@ -16,7 +16,7 @@ namespace casefold::caseload {
 struct Load {
   std::string of;  // worker:…, a worker's name, or unit:…
   std::uint32_t cases = 0;
-  std::uint32_t points = 0;
+  std::uint64_t points = 0;
 };
 
 // The points of one case: those stated, or the weightiest of its kinds.
@@ -26,11 +26,13 @@ struct Load {
 [[nodiscard]] Result<std::vector<Load>> loads(const Reading& reading, char tag, std::string_view of = {});
 
 struct Limit {
-  std::uint32_t most = 0;
+  std::uint32_t most = 0;    // points of a worker, fewer while new; cases of a unit
+  std::uint32_t fewest = 0;  // cases of a unit
   bool over = false;
   bool isNew = false;
+  std::string name = {};  // of a worker, where it is known
 };
-// Against policy: a worker's points, fewer while new; a unit's cases.
+// Against policy.
 [[nodiscard]] Result<Limit> limitOf(const Reading& reading, const Load& load, char tag);
 
 // The policy that holds on the day of asking.

@@ -9,6 +9,7 @@
 #include "projections/caseload/rows.h"
 #include "projections/caseload/view.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
 #include "schemas/limits.capnp.h"
 
@@ -34,10 +35,22 @@ Result<std::optional<char>> loadsAsked(const Conditions& conditions) {
 
 struct Line {
   Load load;
-  std::uint32_t most = 0;
-  bool over = false;
-  bool isNew = false;
+  Limit limit;
+  bool ofUnit = false;
 };
+
+// `to` is an answer or an item.
+template <class Builder>
+void writeLimit(const Load& load, const Limit& limit, bool ofUnit, Builder to) {
+  to.setName(limit.name);
+  to.setIsNew(limit.isNew);
+  if (ofUnit)
+    to.setMostCases(limit.most);
+  else
+    to.setMost(limit.most);
+  to.setOver(limit.over);
+  if (load.cases < limit.fewest) to.setFewerThan(limit.fewest);
+}
 
 policy::Deadline nextMeeting(const When& lastMet, const Asking& asking) {
   return policy::deadlineOf(*asking.policies, policy::scale::unitMeeting, lastMet, {}, asking.asOf);
@@ -102,6 +115,7 @@ Result<void> writeMeetings(const StreamReading& reading, schema::Caseload::Build
     writeWhen(from.when, list[i].initOccurred());
     list[i].setMinutes(from.minutes);
     list[i].setAttended(from.attended);
+    if (reading.asking().knownAt) continue;
     list[i].setHeld(from.held);
     list[i].setTalkedAbout(from.held - static_cast<std::uint32_t>(from.notTalkedAbout.size()));
     list[i].setEveryChild(from.notTalkedAbout.empty());
@@ -123,13 +137,18 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Case
   const char tag = ofUnit ? unitLoadTag : workerLoadTag;
   CASEFOLD_TRY(auto found, loads(view, tag, reading.stream()));
   const auto load = found.empty() ? Load{reading.stream(), 0, 0} : found.front();
-  CASEFOLD_TRY(const auto limit, limitOf(view, load, tag));
-  answer.setCases(load.cases);
-  answer.setLoad(load.points);
-  answer.setMost(limit.most);
-  answer.setOver(limit.over);
-  answer.setIsNew(limit.isNew);
-  CASEFOLD_CHECK(writeCases(view, ofUnit ? unitTag : workerTag, reading.stream(), answer));
+  CASEFOLD_TRY(auto limit, limitOf(view, load, tag));
+  const bool noCases = ofUnit ? notKnownThen(reading.asking(), answer,
+                                             {"cases", "load", "over", "fewerThan", "with", "held",
+                                              "talkedAbout", "everyChild", "notTalkedAbout"})
+                              : notKnownThen(reading.asking(), answer, {"cases", "load", "over", "with"});
+  if (noCases) limit.fewest = 0;
+  writeLimit(load, limit, ofUnit, answer);
+  if (!noCases) {
+    answer.setCases(load.cases);
+    answer.setLoad(load.points);
+    CASEFOLD_CHECK(writeCases(view, ofUnit ? unitTag : workerTag, reading.stream(), answer));
+  }
   if (!ofUnit) return {};
   if (state.lastMet) policy::write(nextMeeting(*state.lastMet, reading.asking()), answer.initNextMeeting());
   return writeMeetings(reading, answer);
@@ -161,7 +180,7 @@ Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions& co
     CASEFOLD_TRY(const auto limit, limitOf(reading, load, *tag));
     if (conditions["over"] && !limit.over) continue;
     WorkedOutItem item{load.of, {}};
-    pack(Line{load, limit.most, limit.over, limit.isNew}, item.value);
+    pack(Line{load, limit, *tag == unitLoadTag}, item.value);
     items.push_back(std::move(item));
   }
   return std::optional(std::move(items));
@@ -182,9 +201,7 @@ Result<void> item(const State& state, const ListRow& row, schema::CaseloadItem::
     const auto line = unpack<Line>(row.value);
     builder.setCases(line.load.cases);
     builder.setPoints(line.load.points);
-    builder.setMost(line.most);
-    builder.setOver(line.over);
-    builder.setIsNew(line.isNew);
+    writeLimit(line.load, line.limit, line.ofUnit, builder);
     return {};
   }
   if (state.lastMet)

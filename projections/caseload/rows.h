@@ -1,9 +1,14 @@
 // Rows of caseload. Each names its stream; behind that stands what is said here, as packed.h packs it.
 //
-//   'k' unit, moment                 a unit's meeting                        Meeting; put by the fold
+// Put by the fold:
+//
+//   'k' unit, moment                 a unit's meeting                        Meeting
+//   'h' unit, from, case, number     every allocation of a case in a unit    Period
+//
+// Following from the state:
+//
 //   'w' worker, from, case           cases that are with a worker (stream, or name where none is known)
 //   'u' unit, from, case             cases that a unit holds
-//   'h' unit, from, case, number     every allocation of a case in a unit    Period
 //   'g' last met, unit               units that met
 //
 // and sums, of the cases that are with somebody, by what weighs them:

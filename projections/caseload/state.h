@@ -49,6 +49,7 @@ struct State {
   std::optional<When> lastMet;
   // Of a worker.
   std::optional<When> joined;
+  std::string name;  // may be empty
 
   // The allocation that stands; null: the case is with nobody.
   [[nodiscard]] const Allocation* standing() const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
 #include "projections/supervision/due.h"
 #include "projections/supervision/query.h"
@@ -67,7 +68,8 @@ What whatOf(const Dated& one, Instant asOf) {
 }
 
 struct Counts {
-  std::uint32_t held = 0, inTime = 0, longEnough = 0, missed = 0, notHeld = 0, minutes = 0, reflective = 0;
+  std::uint32_t held = 0, inTime = 0, longEnough = 0, missed = 0, notHeld = 0;
+  std::uint64_t minutes = 0, reflective = 0;
 };
 
 void writeSession(const Dated& one, const Asking& asking, Counts& counts,
@@ -99,6 +101,7 @@ void writeSession(const Dated& one, const Asking& asking, Counts& counts,
 
 // Days alone: whose supervision it was, and what was said, is not the child's.
 Result<void> showCase(const StreamReading& reading, schema::Supervision::Builder answer) {
+  if (notKnownThen(reading.asking(), answer, {"talkedAbout"})) return {};
   std::set<When> days;
   const ScanRange newestFirst{.prefix = Key(talkedAboutTag).text(reading.stream()).bytes(),
                               .direction = Direction::backward};
@@ -127,6 +130,7 @@ Result<void> showCase(const StreamReading& reading, schema::Supervision::Builder
 Result<void> show(const State& state, const StreamReading& reading, schema::Supervision::Builder answer) {
   if (reading.stream().starts_with("case:")) return showCase(reading, answer);
   const auto& asking = reading.asking();
+  answer.setName(state.name);
   answer.setRole(state.role);
   answer.setUnit(state.unit);
   if (state.joined) writeWhen(*state.joined, answer.initJoined());
@@ -149,7 +153,8 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Supe
   answer.setMinutes(counts.minutes);
   answer.setReflectiveMinutes(counts.reflective);
   if (counts.minutes > 0)
-    answer.setReflectivePercent((counts.reflective * 200U + counts.minutes) / (counts.minutes * 2U));
+    answer.setReflectivePercent(
+        static_cast<std::uint32_t>((counts.reflective * 200U + counts.minutes) / (counts.minutes * 2U)));
   return {};
 }
 

@@ -61,6 +61,7 @@ void fold(State& state, Rows& rows, const Event& event) {
       state.joined = event.occurred;
       state.left.reset();
       state.unit = kept(told.getUnit());
+      state.name = kept(told.getName());
       state.role = kept(told.getRole());
       state.wholeTimePercent = told.getWholeTimePercent();
       state.newlyQualified = told.getNewlyQualified();

@@ -93,6 +93,7 @@ Result<void> item(const State& state, const ListRow& row, schema::SupervisionIte
   if (const auto next = nextDue(state, asking)) policy::write(*next, builder.initNext());
   if (state.lastHeld) writeWhen(*state.lastHeld, builder.initLastHeld());
   builder.setIsNew(isNewNow(state, asking));
+  builder.setName(state.name);
   builder.setRole(state.role);
   builder.setUnit(state.unit);
   if (state.joined) writeWhen(*state.joined, builder.initJoined());

@@ -16,6 +16,7 @@ struct State {
   std::optional<When> joined;
   std::optional<When> left;  // absent: works here, as far as is known
   std::string unit;          // unit:…
+  std::string name;          // may be empty
   std::string role;
   std::uint32_t wholeTimePercent = 0;
   bool newlyQualified = false;

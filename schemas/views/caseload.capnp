@@ -7,7 +7,7 @@
 #       unit:X     the cases that the unit shares, and its meetings: every child talked about, or which were not
 # list: where load=workers     workers with their cases and points, the heaviest load first
 #             load=units       the same of units
-#             over=true        (with load) those over policy's most points (workers) or most cases (units)
+#             over=true        (with load) those over policy's most points (workers) or most cases (units) alone
 #             worker=worker:X  cases with a worker, the longest first; where no stream of theirs is known, worker=NAME
 #             unit=unit:X      cases that a unit shares
 #             meetingOverdue=true   units whose weekly meeting is overdue
@@ -20,6 +20,8 @@
 #
 # A meeting covers every child if it talked about every case that the unit held on that day. A case that came or went on
 # that very day may be left out.
+#
+# Known-at answers know the one stream alone: of a worker and a unit no case.
 #
 # measures, by unit:
 #   unitMeetings    meetings held
@@ -38,15 +40,20 @@ struct Caseload {
   points @1 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue;
   history @2 :List(Allocation) $Terms.shownAs("history of workers");
   # ---- of a worker, of a unit
+  name @12 :Text $Terms.onlyIfTrue;                            # of a worker
   cases @3 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue;
-  load @4 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue;
-  most @5 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");   # points of a worker, cases of a unit
+  load @4 :UInt64 $Terms.unit("points") $Terms.onlyIfTrue;
+  most @5 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");       # of a worker
+  mostCases @14 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");  # of a unit
   over @6 :Bool $Terms.onlyIfTrue $Terms.colour(red) $Terms.shownAs("over that");
+  fewerThan @15 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.colour(amber);
+  # Of a unit: policy's fewest cases, where it has fewer than that.
   isNew @7 :Bool $Terms.onlyIfTrue $Terms.colour(blue) $Terms.shownAs("new worker");
   nextMeeting @8 :Deadline $Terms.onlyIfTrue;
   with @9 :List(Case) $Terms.shownAs("cases");
   meetings @10 :List(Meeting);
   truncated @11 :Bool;
+  notKnownThen @13 :List(Text);
 
   struct Allocation {
     from @0 :When;
@@ -79,9 +86,12 @@ struct Caseload {
 }
 
 struct CaseloadItem {
+  name @10 :Text;                   # of a worker whose load it is
   cases @0 :UInt32 $Terms.onlyIfTrue;
-  points @1 :UInt32 $Terms.onlyIfTrue;
-  most @2 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");
+  points @1 :UInt64 $Terms.onlyIfTrue;
+  most @2 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");
+  mostCases @11 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");
+  fewerThan @12 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.colour(amber);
   over @3 :Bool $Terms.onlyIfTrue $Terms.colour(red);
   isNew @4 :Bool $Terms.onlyIfTrue $Terms.shownAs("new") $Terms.colour(blue);
   worker @5 :Text;

@@ -33,6 +33,7 @@ using Deadline = import "deadline.capnp".Deadline;
 
 struct Supervision {
   # ---- of a worker (worker:…)
+  name @17 :Text $Terms.onlyIfTrue;
   role @0 :Text $Terms.onlyIfTrue;
   unit @1 :Text $Terms.onlyIfTrue;
   joined @2 :When $Terms.onlyIfTrue;
@@ -44,13 +45,14 @@ struct Supervision {
   longEnough @8 :UInt32 $Terms.onlyIfTrue;
   missed @9 :UInt32 $Terms.onlyIfTrue $Terms.colour(amber);
   notHeld @10 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("planned and not held") $Terms.colour(amber);
-  minutes @11 :UInt32 $Terms.unit("minutes") $Terms.onlyIfTrue $Terms.shownAs("time in supervision");
-  reflectiveMinutes @12 :UInt32 $Terms.unit("minutes") $Terms.onlyIfTrue $Terms.shownAs("of it reflective");
+  minutes @11 :UInt64 $Terms.unit("minutes") $Terms.onlyIfTrue $Terms.shownAs("time in supervision");
+  reflectiveMinutes @12 :UInt64 $Terms.unit("minutes") $Terms.onlyIfTrue $Terms.shownAs("of it reflective");
   reflectivePercent @13 :UInt32 $Terms.unit("%") $Terms.onlyIfTrue $Terms.shownAs("share reflective");
   sessions @14 :List(Session);
   # ---- of a child (case:…)
   talkedAbout @15 :List(When) $Terms.shownAs("talked about in supervision on") $Terms.onlyIfTrue;
   truncated @16 :Bool;                         # the newest are shown, and counted
+  notKnownThen @18 :List(Text);                # known-at answers know the one stream alone: of a child nothing
 
   struct Session {
     occurred @0 :When;                         # of one that was planned: for when
@@ -74,6 +76,7 @@ struct Supervision {
 }
 
 struct SupervisionItem $Terms.shownAs("worker") {
+  name @8 :Text;
   next @0 :Deadline $Terms.shownAs("next supervision");
   lastHeld @1 :When;
   isNew @2 :Bool $Terms.shownAs("new") $Terms.onlyIfTrue $Terms.colour(blue);

@@ -130,6 +130,35 @@ TEST_F(Workload, OfAUnitIsOverWithMoreThanSixtyCases) {
   EXPECT_EQ(caseload.show("unit:north")["over"], false);
 }
 
+TEST_F(Workload, OfAUnitIsSaidInCasesAgainstWhatPolicyAllows) {
+  for (int i = 0; i < 29; ++i)
+    caseload.record(fmt::format("case:{}", i), {allocated("2010-01-05", "ann", 4, "north")});
+  const auto few = caseload.show("unit:north");
+  EXPECT_EQ(few["mostCases"], 60);
+  EXPECT_EQ(few["fewerThan"], 30);
+  EXPECT_EQ(caseload.items({{"load", "units"}})["unit:north"]["fewerThan"], 30);
+  const auto printed = caseload.print("unit:north", {.width = 140});
+  EXPECT_THAT(printed, HasSubstr("60 cases"));
+  EXPECT_THAT(printed, HasSubstr("116 points"));
+  caseload.record("case:29", {allocated("2010-01-05", "ann", 4, "north")});
+  EXPECT_EQ(caseload.show("unit:north")["fewerThan"], 0);
+  EXPECT_THAT(caseload.print("worker:ann", {.width = 140}), HasSubstr("40 points"));
+}
+
+TEST_F(Workload, ShowsAWorkersNameBesideTheId) {
+  caseload.record("worker:ann", {event("worker.joined", "2009-01-05", R"("name":"Ann Okafor")")});
+  caseload.record("case:1", {allocated("2010-01-05", "ann", 3)});
+  EXPECT_EQ(caseload.show("worker:ann")["name"], "Ann Okafor");
+  EXPECT_EQ(caseload.items({{"load", "workers"}})["worker:ann"]["name"], "Ann Okafor");
+  EXPECT_THAT(caseload.printList({{"load", "workers"}}, {.width = 140}), HasSubstr("Ann Okafor"));
+}
+
+TEST_F(Workload, DoesNotOverflowWherePointsAreBeyondAllMeasure) {
+  caseload.record("case:1", {event("case.allocated", "2010-01-05", R"("worker":"ann","points":4294967295)")});
+  caseload.record("case:2", {event("case.allocated", "2010-01-05", R"("worker":"ann","points":5)")});
+  EXPECT_EQ(caseload.items({{"load", "workers"}})["ann"]["points"], 4294967300);
+}
+
 // ---- unit meetings
 // -----------------------------------------------------------------------------------------------------
 
@@ -151,6 +180,19 @@ TEST_F(Workload, SaysWhichChildrenAUnitMeetingDidNotTalkAbout) {
   EXPECT_EQ(meetings[2]["held"], 1);
   EXPECT_THAT(caseload.measure("everyChild", "2010-06", "2010-06", "unit").dump(), HasSubstr("2 of 3"));
   EXPECT_THAT(caseload.measure("unitMeetings", "2010-06", "2010-06").dump(), HasSubstr("\"3\""));
+}
+
+TEST_F(Workload, StillKnowsWhatAUnitHeldThenWhenTheCaseHasGoneThroughManyHandsSince) {
+  caseload.record("case:1", {allocated("2000-01-05", "ann", 1, "north")});
+  caseload.record("unit:north", {met("2000-01-10", "")});
+  EXPECT_EQ(caseload.show("unit:north")["meetings"][0]["notTalkedAbout"], Json({"case:1"}));
+  for (int i = 0; i < 70; ++i)
+    caseload.record("case:1",
+                    {allocated(fmt::format("20{:02}-{:02}-01", 1 + i / 12, 1 + i % 12), "ben", 1, "south")});
+  EXPECT_EQ(caseload.show("unit:north")["meetings"][0]["notTalkedAbout"], Json({"case:1"}));
+  // And a late entry puts even that right.
+  caseload.record("case:1", {allocated("2000-01-07", "cat", 1, "south")});
+  EXPECT_EQ(caseload.show("unit:north")["meetings"][0]["everyChild"], true);
 }
 
 TEST_F(Workload, LetsACaseThatCameOrWentOnTheDayBeLeftOut) {

@@ -79,6 +79,22 @@ TEST_F(Supervision, SaysHowLongItWasAndHowMuchOfItWasReflective) {
   EXPECT_EQ(worker["sessions"][1]["tooShort"], true);
 }
 
+TEST_F(Supervision, AddsUpMoreMinutesThanThirtyTwoBitsHold) {
+  caseload.record("worker:1",
+                  {event("supervision.held", "2010-04-20", R"("minutes":4294967295,"reflective":true)"),
+                   held("2010-05-18", 5, false)});
+  EXPECT_EQ(shown()["minutes"], 4294967300);
+  EXPECT_EQ(shown()["reflectiveMinutes"], 4294967295);
+  EXPECT_EQ(shown()["reflectivePercent"], 100);
+}
+
+TEST_F(Supervision, ShowsAWorkersNameBesideTheId) {
+  caseload.record("worker:1",
+                  {event("worker.joined", "2009-01-05", R"("name":"Ann Okafor","role":"social worker")")});
+  EXPECT_EQ(shown()["name"], "Ann Okafor");
+  EXPECT_EQ(caseload.items()["worker:1"]["name"], "Ann Okafor");
+}
+
 TEST_F(Supervision, SaysWhatWasMissedAndWhyAndWhatWasPlannedAndNotHeld) {
   caseload.record("worker:1", {joined("2009-01-05"), planned("2010-03-01", "2010-04-20"), held("2010-04-20"),
                                planned("2010-04-20", "2010-05-18"), missed("2010-05-18"),
