@@ -7,6 +7,7 @@
 #include "projections/junior_yip/query.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
 #include "schemas/codec/london.h"
 #include "schemas/limits.capnp.h"
@@ -100,7 +101,10 @@ Result<void> writeMemberships(const State& state, const StreamReading& reading,
     to.setRank(membership.place);
     to.setMembers(membership.members);
     to.setPoints(membership.member.points);
-    write(membership.member.reasons, to.initReasons(static_cast<unsigned>(membership.member.reasons.size())));
+    const auto& reasons = membership.member.reasons;
+    write(reasons, to.initReasons(static_cast<unsigned>(reasons.size())));
+    const auto& policy = reading.asking().policies->juniorYip().at(london::lastDayOf(drawn));
+    write(reasonsInWords(reasons, policy), to.initInWords(static_cast<unsigned>(reasons.size())));
     to.setDeparts(membership.member.departs);
     CASEFOLD_TRY(const auto start, startOf(reading.reading(), reading.stream(), programme, drawn));
     policy::write(visitDue(reading.reading(), drawn, start), to.initHomeVisit());
@@ -177,8 +181,8 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
     people[i].setProgramme(state.linkPersons[i].programme);
     writeWhen(state.linkPersons[i].since, people[i].initSince());
   }
-  answer.setCohortsNotKnown(reading.asking().knownAt);
-  CASEFOLD_CHECK(writeMemberships(state, reading, answer));
+  if (!notKnownThen(reading.asking(), answer, {"memberships"}))
+    CASEFOLD_CHECK(writeMemberships(state, reading, answer));
   CASEFOLD_CHECK(writeActivities(reading, answer));
   return writeSupport(reading, answer);
 }

@@ -45,20 +45,43 @@ class Reasons {
   Reasons(std::span<const Member> cohort, const std::vector<MemberCheck>& members)
       : cohort_(cohort), members_(members), taken_(cohort.size()) {}
 
-  // One beside a member who came after this rank; a member who departs from the ranking comes last, since
-  // the reason is first of all for that.
-  std::string takeFor(std::uint32_t rank) {
+  // The one that names who was left out.
+  void takeOwn(LeftOut& one) {
+    for (std::size_t i = 0; i < cohort_.size() && one.reason.empty(); ++i)
+      if (names(cohort_[i].departs, one.person.person)) {
+        taken_[i] = true;
+        one.reason = cohort_[i].departs;
+      }
+  }
+  // One beside a member who came after; a member who departs from the ranking comes last, since the reason is
+  // first of all for that.
+  void takeOther(LeftOut& one) {
+    if (!one.reason.empty()) return;
     for (const bool departing : {false, true})
       for (std::size_t i = 0; i < cohort_.size(); ++i)
         if (!taken_[i] && !cohort_[i].departs.empty() && members_[i].departs == departing &&
-            (members_[i].rank == 0 || members_[i].rank > rank)) {
+            (members_[i].rank == 0 || members_[i].rank > one.person.rank)) {
           taken_[i] = true;
-          return cohort_[i].departs;
+          one.reason = cohort_[i].departs;
+          one.beside = cohort_[i].person;
+          return;
         }
-    return {};
   }
 
  private:
+  // As a whole word: case:1 is not named where case:12 is.
+  static bool names(std::string_view reason, std::string_view person) {
+    const auto goesOn = [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+             c == '_';
+    };
+    for (auto at = reason.find(person); at != std::string_view::npos; at = reason.find(person, at + 1)) {
+      const auto end = at + person.size();
+      if ((at == 0 || !goesOn(reason[at - 1])) && (end == reason.size() || !goesOn(reason[end]))) return true;
+    }
+    return false;
+  }
+
   std::span<const Member> cohort_;
   const std::vector<MemberCheck>& members_;
   std::vector<bool> taken_;
@@ -98,7 +121,7 @@ Check check(std::span<const Member> cohort, std::span<const Ranked> ranking) {
   for (const auto& person : ranking) {
     if (person.standing != Standing::within) continue;
     ++last;
-    if (!drawn.contains(person.person)) check.leftOut.push_back({person, {}});
+    if (!drawn.contains(person.person)) check.leftOut.push_back({person, {}, {}});
   }
   if (last == 0) return check;
   last += static_cast<std::uint32_t>(check.leftOut.size());
@@ -106,7 +129,8 @@ Check check(std::span<const Member> cohort, std::span<const Ranked> ranking) {
   const auto ordered = inOrder(cohort, ranks);
   for (std::size_t i = 0; i < cohort.size(); ++i) check.members[i].departs = !ordered[i] || ranks[i] > last;
   Reasons reasons(cohort, check.members);
-  for (auto& person : check.leftOut) person.reason = reasons.takeFor(person.person.rank);
+  for (auto& one : check.leftOut) reasons.takeOwn(one);
+  for (auto& one : check.leftOut) reasons.takeOther(one);
   check.verdict = verdictOf(cohort, check);
   return check;
 }

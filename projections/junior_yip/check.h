@@ -28,11 +28,13 @@ struct MemberCheck {
   bool departs = false;
 };
 
-// Who had a place by the ranking, and is not in the cohort. The record has reasons beside members only: one
-// that stands beside a member who came after is taken for it, each for one.
+// Who had a place by the ranking, and is not in the cohort. The record has reasons beside members only. One
+// that names the one who was left out, by the id of the stream, is their own; for the others one that stands
+// beside a member who came after is taken, each for one.
 struct LeftOut {
   Ranked person;
   std::string reason;  // empty: none was given
+  std::string beside;  // the member beside whom it stands, where it does not name the one left out
 };
 
 struct Check {

@@ -1,10 +1,14 @@
 #include "projections/junior_yip/programme.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "projections/junior_yip/view.h"
+#include "projections/runner/known_state.h"
 #include "projections/runner/packed.h"
 #include "schemas/codec/london.h"
 
@@ -44,7 +48,8 @@ Result<std::optional<When>> firstSince(const Reading& reading, char tag, std::st
                                        std::string_view programme, Day day) {
   std::optional<When> first;
   CASEFOLD_CHECK(entries(reading, tag, person, yearOf(day), [&](const When& when, const Entry& entry) {
-    if (!entry.missed && entry.programme == programme && london::lastDayOf(when) >= day) first = when;
+    const bool here = entry.programme.empty() || entry.programme == programme;
+    if (!entry.missed && here && london::lastDayOf(when) >= day) first = when;
     return !first;
   }));
   return first;
@@ -54,30 +59,62 @@ Result<std::optional<When>> firstSince(const Reading& reading, char tag, std::st
 
 Day today(const Reading& reading) { return london::dayOf(reading.asking().asOf); }
 
-Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string_view programme,
-                                             const policy::JuniorYip& policy, Day day, Day until) {
-  std::vector<Nominated> found;
+Result<Nominations> nominationsTo(const Reading& reading, std::string_view programme,
+                                  const policy::JuniorYip& policy, Day day, Day until, std::size_t most) {
+  Nominations found;
   const auto prefix = candidatesOf(programme);
-  auto from = prefix;
-  from.when(yearOf(countsSince(policy, day)));
-  CASEFOLD_CHECK(reading.rows({.prefix = prefix.bytes(), .from = from.bytes()}, [&](auto key, auto value) {
+  const Day since = countsSince(policy, day);
+  auto before = prefix, end = prefix;
+  before.when(When{std::chrono::sys_days{until} + std::chrono::days{2}, Precision::year});
+  end.when(yearOf(since));
+  const ScanRange newestFirst{.prefix = prefix.bytes(),
+                              .from = before.bytes(),
+                              .until = end.bytes(),
+                              .direction = Direction::backward};
+  CASEFOLD_CHECK(reading.rows(newestFirst, [&](auto key, auto value) {
     KeyReader read(key);
     (void)read.tag();
     (void)read.text();
     const auto when = read.when();
-    if (!when) return true;
-    if (london::dayOf(*when) > until) return false;
+    if (!when || london::dayOf(*when) > until || london::lastDayOf(*when) < since) return true;
+    found.more = found.list.size() == most;
+    if (found.more) return false;
     auto row = valueOf<Candidate>(value);
-    found.push_back({.person = std::string(value.substr(0, value.find('\0'))),
-                     .when = *when,
-                     .agency = std::move(row.agency),
-                     .factors = std::move(row.factors),
-                     .born = row.born,
-                     .died = row.died,
-                     .recorded = row.recorded});
-    return found.size() < mostNominationsRanked;
+    found.list.push_back({.person = std::string(value.substr(0, value.find('\0'))),
+                          .when = *when,
+                          .agency = std::move(row.agency),
+                          .factors = std::move(row.factors),
+                          .born = row.born,
+                          .died = row.died,
+                          .recorded = row.recorded});
+    return true;
   }));
+  std::ranges::reverse(found.list);
   return found;
+}
+
+Result<std::vector<HadPlace>> placesBefore(const Reading& reading, std::string_view programme,
+                                           const policy::JuniorYip& policy, Day day, Instant recordedBy) {
+  std::vector<HadPlace> places;
+  CASEFOLD_TRY(const auto cohorts, cohortsOf(reading, programme));
+  for (const auto& drawn : cohorts) {
+    const Day drawnOn = london::dayOf(drawn.when);
+    if (!keepsOut(policy, drawnOn, day) || drawn.source.recorded > recordedBy) continue;
+    CASEFOLD_TRY(const auto members, membersIn(reading, programme, drawn));
+    for (const auto& member : members) places.push_back({member.person, drawn.cohort, drawnOn});
+  }
+  return places;
+}
+
+Result<bool> isProgramme(const Reading& reading, std::string_view programme) {
+  CASEFOLD_TRY(const auto found, reading.find(programme));
+  bool known = found.head.version != Version{};
+  if (!known)
+    CASEFOLD_CHECK(reading.rows({.prefix = candidatesOf(programme).bytes()}, [&](auto, auto) {
+      known = true;
+      return false;
+    }));
+  return known;
 }
 
 Result<std::vector<Drawn>> cohortsOf(const Reading& reading, std::string_view programme) {
@@ -109,22 +146,87 @@ PolicyOfDraw policyOf(const Policies& policies, const Drawn& drawn) {
   return {policies.juniorYip().at(london::lastDayOf(drawn.when)), false};
 }
 
+namespace {
+
+// Nominations as they were known when a drawing was recorded.
+class LookingBack {
+ public:
+  LookingBack(const Reading& reading, std::string_view programme, Instant then, Day until)
+      : reading_(reading), programme_(programme), then_(then), until_(until) {}
+
+  // `now`: as they stand now. Counts into `checked` what is not the same.
+  Result<std::vector<Nominated>> nominations(const std::vector<Nominated>& now,
+                                             const std::vector<Member>& members, Checked& checked) const {
+    std::map<std::string, std::vector<Nominated>> people;
+    for (const auto& member : members) people[member.person];
+    for (const auto& one : now) {
+      if (one.recorded > then_) ++checked.learnedSince;
+      people[one.person].push_back(one);
+    }
+    std::vector<Nominated> known;
+    std::size_t looked = 0;
+    for (const auto& [person, theirs] : people) {
+      std::vector<Nominated> standing;
+      for (const auto& one : theirs)
+        if (one.recorded <= then_) standing.push_back(one);
+      CASEFOLD_TRY(const auto found, reading_.find(person));
+      if (found.head.recorded > then_ && looked < mostLookedBackAt) {
+        ++looked;
+        CASEFOLD_TRY(auto before, asKnown(person));
+        if (!std::ranges::equal(before, standing, sameNomination)) ++checked.correctedSince;
+        standing = std::move(before);
+      }
+      std::ranges::move(standing, std::back_inserter(known));
+    }
+    return known;
+  }
+
+ private:
+  static bool sameNomination(const Nominated& one, const Nominated& other) {
+    return std::tie(one.when, one.agency, one.factors, one.born, one.died) ==
+           std::tie(other.when, other.agency, other.factors, other.born, other.died);
+  }
+
+  Result<std::vector<Nominated>> asKnown(const std::string& person) const {
+    CASEFOLD_TRY(const auto found, findAsKnownAt(reading_, person, then_));
+    const auto& state = TypedView<JuniorYipView>::value(*found.state);
+    std::vector<Nominated> nominations;
+    for (const auto& one : state.nominations)
+      if (one.programme == programme_ && london::dayOf(one.when) <= until_)
+        nominations.push_back({.person = person,
+                               .when = one.when,
+                               .agency = one.agency,
+                               .factors = one.factors,
+                               .born = state.born,
+                               .died = state.died,
+                               .recorded = one.source.recorded});
+    return nominations;
+  }
+
+  const Reading& reading_;
+  const std::string_view programme_;
+  const Instant then_;
+  const Day until_;
+};
+
+}  // namespace
+
 Result<Checked> checked(const Reading& reading, std::string_view programme, const Drawn& drawn,
                         const std::vector<Member>& members) {
   const auto& policy = policyOf(*reading.asking().policies, drawn).policy;
   const Day day = london::lastDayOf(drawn.when);
   const Day until = drawn.nominationsUntil ? london::lastDayOf(*drawn.nominationsUntil) : day;
   CASEFOLD_TRY(const auto all, nominationsTo(reading, programme, policy, day, until));
-  std::vector<Nominated> known;
-  for (const auto& nomination : all)
-    if (nomination.recorded <= drawn.source.recorded) known.push_back(nomination);
-
   Checked checked;
-  checked.learnedSince = static_cast<std::uint32_t>(all.size() - known.size());
-  auto ranking = rank(known, policy, day);
+  checked.more = all.more;
+  LookingBack back(reading, programme, drawn.source.recorded, until);
+  CASEFOLD_TRY(const auto known, back.nominations(all.list, members, checked));
+  CASEFOLD_TRY(const auto places, placesBefore(reading, programme, policy, day, drawn.source.recorded));
+  auto ranking = rank(known, places, policy, day);
   checked.check = check(members, ranking);
-  if (checked.check.verdict != Verdict::asRanked && checked.learnedSince > 0) {
-    auto rankingNow = rank(all, policy, day);
+  if (checked.check.verdict != Verdict::asRanked) {
+    CASEFOLD_TRY(const auto placesNow, placesBefore(reading, programme, policy, day));
+    auto rankingNow = rank(all.list, placesNow, policy, day);
     auto now = check(members, rankingNow);
     if (now.verdict == Verdict::asRanked || checked.check.verdict == Verdict::cannotTell) {
       checked.check = std::move(now);
@@ -147,7 +249,8 @@ Result<Start> startOf(const Reading& reading, std::string_view person, std::stri
 Result<bool> hasLinkPerson(const Reading& reading, std::string_view person, std::string_view programme) {
   CASEFOLD_TRY(const auto found, reading.find(person));
   const auto& named = TypedView<JuniorYipView>::value(*found.state).linkPersons;
-  return std::ranges::find(named, programme, &LinkPerson::programme) != named.end();
+  return std::ranges::any_of(
+      named, [&](const LinkPerson& one) { return one.programme.empty() || one.programme == programme; });
 }
 
 policy::Deadline visitDue(const Reading& reading, const When& drawn, const Start& start) {

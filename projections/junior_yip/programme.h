@@ -17,14 +17,26 @@
 
 namespace casefold::junior_yip {
 
-// A ranking reads at most this many nominations: those of a year, in one programme.
+// A ranking reads at most this many nominations of one programme: the newest that count.
 inline constexpr std::size_t mostNominationsRanked = 50'000;
 
-// The nominations to a programme from which a drawing on `day` is made: those that may lie from since() to
-// `until` (that day included).
-[[nodiscard]] Result<std::vector<Nominated>> nominationsTo(const Reading& reading, std::string_view programme,
-                                                           const policy::JuniorYip& policy, Day day,
-                                                           Day until);
+// The nominations to a programme from which a drawing on `day` is made: those that may lie from countsSince()
+// to `until` (that day included); of more than `most` the newest.
+struct Nominations {
+  std::vector<Nominated> list;  // in order
+  bool more = false;            // there are others, older ones, that count too
+};
+[[nodiscard]] Result<Nominations> nominationsTo(const Reading& reading, std::string_view programme,
+                                                const policy::JuniorYip& policy, Day day, Day until,
+                                                std::size_t most = mostNominationsRanked);
+
+// The places in earlier cohorts of the programme that keep their holders out of a drawing on `day`.
+[[nodiscard]] Result<std::vector<HadPlace>> placesBefore(const Reading& reading, std::string_view programme,
+                                                         const policy::JuniorYip& policy, Day day,
+                                                         Instant recordedBy = endOfWhen);
+
+// Was anybody ever nominated to it, or is anything recorded of it?
+[[nodiscard]] Result<bool> isProgramme(const Reading& reading, std::string_view programme);
 
 // The day of the question.
 [[nodiscard]] Day today(const Reading& reading);
@@ -44,12 +56,20 @@ struct PolicyOfDraw {
 };
 [[nodiscard]] PolicyOfDraw policyOf(const Policies& policies, const Drawn& drawn);
 
-// A cohort against the ranking of the nominations that were known when the drawing was recorded; or, if that
-// is not how it comes out, of all that are known now, where those fit.
+// At most the nominations of so many young people are looked up as they were known at a drawing; those of
+// others are taken as they stand.
+inline constexpr std::size_t mostLookedBackAt = 2'000;
+
+// A cohort against the ranking of the nominations as they were known when the drawing was recorded: what was
+// learned, corrected or withdrawn since is not held against people. If that is not how it comes out, against
+// what is known now, where that fits. Somebody who is not in the cohort, and whose nomination was withdrawn
+// since, is not found any more.
 struct Checked {
   Check check;
-  std::uint32_t nominated = 0;     // young people with a nomination that counts
-  std::uint32_t learnedSince = 0;  // nominations that lie before the drawing and were recorded after it
+  std::uint32_t nominated = 0;       // young people with a nomination that counts
+  std::uint32_t learnedSince = 0;    // nominations that lie before the drawing and were recorded after it
+  std::uint32_t correctedSince = 0;  // young people of whom something else was known then
+  bool more = false;                 // older nominations were left out
 };
 [[nodiscard]] Result<Checked> checked(const Reading& reading, std::string_view programme, const Drawn& drawn,
                                       const std::vector<Member>& members);

@@ -1,5 +1,6 @@
 // show of a programme: its cohorts.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "projections/junior_yip/query.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/not_known_then.h"
 #include "schemas/codec/event_types.h"
 
 namespace casefold::junior_yip {
@@ -28,27 +30,28 @@ RankedAs rankedAs(Verdict verdict) {
   return RankedAs::CANNOT_TELL;
 }
 
-void writeCheck(const Checked& checked, const policy::JuniorYip& policy, schema::Cohort::Builder to) {
+void writeCheck(const Checked& checked, schema::Cohort::Builder to) {
   to.setRanked(rankedAs(checked.check.verdict));
   to.setNominatedOnRecord(checked.nominated);
   to.setOtherPoints(checked.check.otherPoints);
   to.setLearnedSince(checked.learnedSince);
-  const auto size = to.getSize();
-  to.setPlacesBeyondPolicy(size > policy.cohortSize ? size - policy.cohortSize : 0);
+  to.setCorrectedSince(checked.correctedSince);
+  to.setTruncated(checked.more);
   auto leftOut = to.initLeftOut(static_cast<unsigned>(checked.check.leftOut.size()));
   for (unsigned i = 0; i < leftOut.size(); ++i) {
-    const auto& [person, reason] = checked.check.leftOut[i];
+    const auto& [person, reason, beside] = checked.check.leftOut[i];
     leftOut[i].setRankByPoints(person.rank);
     leftOut[i].setCase(person.person);
     leftOut[i].setPoints(person.points);
     leftOut[i].setReason(reason);
+    leftOut[i].setBeside(beside);
     leftOut[i].setNoReasonGiven(reason.empty());
   }
 }
 
 Result<void> writeMembers(const Reading& reading, std::string_view programme, const Drawn& drawn,
-                          const std::vector<Member>& members, const Check& check,
-                          schema::Cohort::Builder to) {
+                          const std::vector<Member>& members, const policy::JuniorYip& policy,
+                          const std::optional<Checked>& checked, schema::Cohort::Builder to) {
   auto list = to.initMembers(static_cast<unsigned>(members.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
     const auto& member = members[i];
@@ -56,8 +59,12 @@ Result<void> writeMembers(const Reading& reading, std::string_view programme, co
     list[i].setCase(member.person);
     list[i].setPoints(member.points);
     write(member.reasons, list[i].initReasons(static_cast<unsigned>(member.reasons.size())));
-    list[i].setRankByPoints(check.members[i].rank);
+    write(reasonsInWords(member.reasons, policy),
+          list[i].initInWords(static_cast<unsigned>(member.reasons.size())));
     list[i].setReason(member.departs);
+    if (!checked) continue;
+    const auto& check = checked->check;
+    list[i].setRankByPoints(check.members[i].rank);
     if (check.verdict != Verdict::cannotTell) {
       list[i].setDeparts(check.members[i].departs);
       list[i].setNoReasonGiven(check.members[i].departs && member.departs.empty());
@@ -111,7 +118,11 @@ Result<void> showProgramme(const State& state, const StreamReading& reading, sch
   for (const auto& drawn : state.cohorts)
     if (drawn.when.start >= from && drawn.when.start < to) cohorts.push_back(drawn);
   answer.setTruncated(state.drawn > state.cohorts.size());
-  answer.setCohortsNotKnown(reading.asking().knownAt);
+  const bool then = notKnownThen(
+      reading.asking(), answer,
+      {"ranked", "nominatedOnRecord", "otherPoints", "learnedSince", "correctedSince", "withoutHomeVisit",
+       "withoutLinkPerson", "offendedBefore", "reoffended", "noOffenceSince", "stayedOutOfTrouble",
+       "yearIsOver", "leftOut", "rankByPoints", "departs", "noReasonGiven", "homeVisit"});
 
   auto list = answer.initCohorts(static_cast<unsigned>(cohorts.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
@@ -120,11 +131,15 @@ Result<void> showProgramme(const State& state, const StreamReading& reading, sch
     CASEFOLD_TRY(const auto members, membersIn(view, programme, drawn));
     const auto by = policyOf(*reading.asking().policies, drawn);
     list[i].setPolicyNotKnown(!by.named);
-    CASEFOLD_TRY(const auto check, checked(view, programme, drawn, members));
-    writeCheck(check, by.policy, list[i]);
-    CASEFOLD_CHECK(writeOutcomes(view, programme, drawn, members, list[i]));
+    list[i].setPlacesBeyondPolicy(std::max(drawn.members, by.policy.cohortSize) - by.policy.cohortSize);
+    std::optional<Checked> check;
+    if (!then) {
+      CASEFOLD_TRY(check, checked(view, programme, drawn, members));
+      writeCheck(*check, list[i]);
+      CASEFOLD_CHECK(writeOutcomes(view, programme, drawn, members, list[i]));
+    }
     if (period || i + 1 == list.size())
-      CASEFOLD_CHECK(writeMembers(view, programme, drawn, members, check.check, list[i]));
+      CASEFOLD_CHECK(writeMembers(view, programme, drawn, members, by.policy, check, list[i]));
   }
   return {};
 }

@@ -78,6 +78,8 @@ struct Line {
   std::uint32_t considered = 0;
   std::string policyVersion;
   std::optional<When> nominationsUntil;
+  std::string notRankedBecause = {};
+  bool more = false;
 };
 
 WorkedOutItem itemOf(std::string person, const Line& line) {
@@ -100,6 +102,8 @@ Standings standingOf(Standing standing) {
       return Standings::AGE_NOT_KNOWN;
     case Standing::died:
       return Standings::DIED;
+    case Standing::hadPlace:
+      return Standings::HAD_PLACE;
   }
   return Standings::NOT_STATED;
 }
@@ -120,7 +124,8 @@ Result<std::vector<WorkedOutItem>> candidates(const Wanted& wanted, const Readin
   const auto& policy = reading.asking().policies->juniorYip().at(day);
   const auto until = wanted.nominationsUntil ? london::lastDayOf(*wanted.nominationsUntil) : day;
   CASEFOLD_TRY(const auto nominations, nominationsTo(reading, wanted.programme, policy, day, until));
-  const auto ranking = rank(nominations, policy, day);
+  CASEFOLD_TRY(const auto places, placesBefore(reading, wanted.programme, policy, day));
+  const auto ranking = rank(nominations.list, places, policy, day);
   std::vector<WorkedOutItem> items;
   for (const auto& person : ranking) {
     Line line{.standing = standingOf(person.standing),
@@ -137,7 +142,12 @@ Result<std::vector<WorkedOutItem>> candidates(const Wanted& wanted, const Readin
               .drawn = {},
               .considered = static_cast<std::uint32_t>(ranking.size()),
               .policyVersion = policy.edition.version,
-              .nominationsUntil = When{std::min(day, until), Precision::day}};
+              .nominationsUntil = When{std::min(day, until), Precision::day},
+              .more = nominations.more};
+    if (person.had)
+      line.notRankedBecause =
+          fmt::format("in the cohort {}, drawn {}; not again for {} months", person.had->cohort,
+                      text(When{person.had->drawn, Precision::day}), policy.notAgainMonths);
     CASEFOLD_CHECK(writeLastCohort(reading, person.person, line));
     items.push_back(itemOf(person.person, line));
   }
@@ -150,6 +160,7 @@ Result<std::vector<WorkedOutItem>> membersWanted(const Wanted& wanted, const Rea
   const auto drawn = cohortNamed(cohorts, wanted.cohort);
   if (!drawn) return items;
   CASEFOLD_TRY(const auto members, membersIn(reading, wanted.programme, *drawn));
+  const auto& policy = policyOf(*reading.asking().policies, *drawn).policy;
   for (std::uint32_t place = 1; place <= members.size(); ++place) {
     const auto& member = members[place - 1];
     if (wanted.what == What::withoutHomeVisit) {
@@ -160,10 +171,11 @@ Result<std::vector<WorkedOutItem>> membersWanted(const Wanted& wanted, const Rea
       CASEFOLD_TRY(const auto hasOne, hasLinkPerson(reading, member.person, wanted.programme));
       if (hasOne) continue;
     }
+    const auto words = reasonsInWords(member.reasons, policy);
     items.push_back(itemOf(member.person, {.standing = Standings::MEMBER,
                                            .rank = place,
                                            .points = member.points,
-                                           .because = {},
+                                           .because = fmt::format("{}", fmt::join(words, ", ")),
                                            .reasons = member.reasons,
                                            .departs = member.departs,
                                            .age = {},
@@ -199,6 +211,11 @@ Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions& co
                                                             const Reading& reading) {
   CASEFOLD_TRY(const auto wanted, read(conditions));
   if (wanted.what == What::everybody) return std::optional<std::vector<WorkedOutItem>>{};
+  CASEFOLD_TRY(const bool known, isProgramme(reading, wanted.programme));
+  if (!known)
+    return fail(ErrorCode::notFound,
+                "there is no such programme here: nobody was nominated to it, and nothing is recorded of it",
+                "where");
   CASEFOLD_TRY(auto items, wanted.what == What::candidates ? candidates(wanted, reading)
                                                            : membersWanted(wanted, reading));
   return std::optional(std::move(items));
@@ -211,8 +228,10 @@ Result<void> item(const State& state, const ListRow& row, schema::JuniorYipItem:
   builder.setRank(line.rank);
   builder.setStanding(line.standing);
   builder.setPoints(line.points);
-  builder.setBecause(line.because.empty() ? fmt::format("{}", fmt::join(line.reasons, ", ")) : line.because);
+  builder.setBecause(line.because);
   write(line.reasons, builder.initReasons(static_cast<unsigned>(line.reasons.size())));
+  builder.setNotRankedBecause(line.notRankedBecause);
+  builder.setTruncated(line.more);
   builder.setDeparts(line.departs);
   builder.setAge(line.age);
   if (line.firstNominated) writeWhen(*line.firstNominated, builder.initFirstNominated());

@@ -72,8 +72,17 @@ Day countsSince(const policy::JuniorYip& policy, Day day) {
   return london::monthsLater(day, -static_cast<std::int32_t>(policy.nominationMonths));
 }
 
-std::vector<Ranked> rank(std::span<const Nominated> nominations, const policy::JuniorYip& policy, Day day) {
+bool keepsOut(const policy::JuniorYip& policy, Day drawn, Day day) {
+  return drawn < day && day < london::monthsLater(drawn, static_cast<std::int32_t>(policy.notAgainMonths));
+}
+
+std::vector<Ranked> rank(std::span<const Nominated> nominations, std::span<const HadPlace> places,
+                         const policy::JuniorYip& policy, Day day) {
   const Day since = countsSince(policy, day);
+  std::map<std::string_view, const HadPlace*> out;
+  for (const auto& place : places)
+    if (keepsOut(policy, place.drawn, day))
+      if (auto& last = out[place.person]; last == nullptr || last->drawn < place.drawn) last = &place;
   std::map<std::string_view, std::vector<const Nominated*>> people;
   for (const auto& nomination : nominations)
     if (london::dayOf(nomination.when) <= day && london::lastDayOf(nomination.when) >= since)
@@ -86,6 +95,10 @@ std::vector<Ranked> rank(std::span<const Nominated> nominations, const policy::J
       return std::tie(one->when, one->agency) < std::tie(other->when, other->agency);
     });
     ranking.push_back(weigh(theirs, policy, day));
+    if (const auto had = out.find(person); had != out.end() && isRanked(ranking.back())) {
+      ranking.back().standing = Standing::hadPlace;
+      ranking.back().had = *had->second;
+    }
   }
   std::ranges::sort(ranking, comesBefore);
   for (std::uint32_t place = 0; place < ranking.size() && isRanked(ranking[place]); ++place) {

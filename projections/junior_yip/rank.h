@@ -8,6 +8,9 @@
 //   date
 //     of birth is known only to the month or year, if they may be. Who was born on 29 February comes of an
 //     age on 1 March in other years.
+//   - Who had a place in a cohort of the programme is not ranked for policy's notAgainMonths (calendar
+//   months) from
+//     the day of its drawing.
 //   - Points: those of every factor that any counting nomination names, once each; and pointsPerFurtherAgency
 //     for each agency that nominated, beyond the first (names in any letter case). A factor that policy does
 //     not know has no points.
@@ -47,6 +50,14 @@ enum class Standing {
   tooOld,
   ageNotKnown,
   died,
+  hadPlace,
+};
+
+// A place in an earlier cohort of the programme.
+struct HadPlace {
+  std::string person;
+  std::string cohort;
+  Day drawn;
 };
 
 struct Ranked {
@@ -64,13 +75,17 @@ struct Ranked {
   std::optional<std::int32_t> age = {};  // on the day; the youngest that it may be
   When first;                            // the earliest nomination that counts
   std::uint32_t nominations = 0;         // that count
+  std::optional<HadPlace> had = {};      // of those, the last place that keeps them out
 };
 
 // Those ranked, in order of rank; then those with a nomination that counts who are not ranked, by id.
 [[nodiscard]] std::vector<Ranked> rank(std::span<const Nominated> nominations,
-                                       const policy::JuniorYip& policy, Day day);
+                                       std::span<const HadPlace> places, const policy::JuniorYip& policy,
+                                       Day day);
 
 // The first day on which a nomination counts for a drawing on `day`.
 [[nodiscard]] Day countsSince(const policy::JuniorYip& policy, Day day);
+// Does a place in a cohort that was drawn then keep its holder out of a drawing on `day`?
+[[nodiscard]] bool keepsOut(const policy::JuniorYip& policy, Day drawn, Day day);
 
 }  // namespace casefold::junior_yip

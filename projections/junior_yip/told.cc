@@ -42,7 +42,9 @@ schema::HomeVisitFirst homeVisitFirst(const Start& start) {
 }
 
 std::string linkPersonOf(const State& state, std::string_view programme) {
-  const auto found = std::ranges::find(state.linkPersons, programme, &LinkPerson::programme);
+  auto found = std::ranges::find(state.linkPersons, programme, &LinkPerson::programme);
+  if (found == state.linkPersons.end())
+    found = std::ranges::find(state.linkPersons, std::string_view{}, &LinkPerson::programme);
   return found == state.linkPersons.end() ? std::string{} : found->name;
 }
 
@@ -51,6 +53,16 @@ std::vector<std::string> reasonsOf(const Ranked& ranked) {
   for (const auto& factor : ranked.factors) reasons.push_back(factor.id);
   reasons.insert(reasons.end(), ranked.agencies.begin(), ranked.agencies.end());
   return reasons;
+}
+
+std::vector<std::string> reasonsInWords(const std::vector<std::string>& reasons,
+                                        const policy::JuniorYip& policy) {
+  std::vector<std::string> words;
+  for (const auto& reason : reasons) {
+    const auto* known = policy.factor(reason);
+    words.push_back(known == nullptr ? reason : known->label);
+  }
+  return words;
 }
 
 std::string because(const Ranked& ranked, const policy::JuniorYip& policy) {

@@ -26,13 +26,18 @@ struct MemberOf {
 // Did the home visit come first?
 [[nodiscard]] schema::HomeVisitFirst homeVisitFirst(const Start& start);
 
-// The programme's link person for them; empty: none was named.
+// The programme's link person for them; where it has named none, one of no programme in particular. Empty:
+// none.
 [[nodiscard]] std::string linkPersonOf(const State& state, std::string_view programme);
 
 // The ids of factors, then the agencies: as cohort.drawn takes them.
 [[nodiscard]] std::vector<std::string> reasonsOf(const Ranked& ranked);
 // "excluded from school, or at risk of it (5), bereavement or loss of a parent (1); school, police (2)".
 [[nodiscard]] std::string because(const Ranked& ranked, const policy::JuniorYip& policy);
+
+// What stands on record as a member's reasons, with the factors that policy knows in its words.
+[[nodiscard]] std::vector<std::string> reasonsInWords(const std::vector<std::string>& reasons,
+                                                      const policy::JuniorYip& policy);
 
 template <class List>
 void write(const std::vector<std::string>& texts, List list) {

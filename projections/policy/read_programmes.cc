@@ -50,6 +50,7 @@ void read(Section& file, JuniorYip& yip) {
   yip.drawsAYear = file.whole("draws-a-year", {.least = 1, .most = 12});
   yip.nominationMonths = file.whole("nomination-counts-for-months", months);
   yip.pointsPerFurtherAgency = file.whole("points-per-further-agency", {.least = 0, .most = 100});
+  yip.notAgainMonths = file.wholeIfThere("not-again-for-months", months).value_or(0);
   file.tables("factors", "risk factor", [&yip](const std::string& id, Section& section) {
     yip.factors.push_back({id, section.text("label"), section.whole("points", points)});
   });

@@ -148,6 +148,7 @@ struct JuniorYip {
   std::uint32_t drawsAYear = 2;
   std::uint32_t nominationMonths = 12;       // a nomination counts for so long
   std::uint32_t pointsPerFurtherAgency = 0;  // for each agency that nominated, beyond the first
+  std::uint32_t notAgainMonths = 0;  // after a drawing its members are not ranked for so long; 0: they are
 
   [[nodiscard]] const Factor* factor(std::string_view id) const;  // null: no such factor
 };

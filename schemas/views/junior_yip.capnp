@@ -19,7 +19,8 @@
 #
 # How people are ranked: points for every factor that a counting nomination names, once each, and for each agency beyond
 # the first; of equals the earliest nomination first, then the id of the stream. A nomination counts for policy's months;
-# ranked is who is of the ages that policy says on the day. The same nominations give the same ranking, in whatever order
+# ranked is who is of the ages that policy says on the day, and had no place in a cohort of the programme within policy's
+# notAgainMonths. The same nominations give the same ranking, in whatever order
 # they were recorded.
 #
 # measures:
@@ -48,8 +49,8 @@ struct JuniorYip {
   nominated @1 :UInt32 $Terms.unit("times") $Terms.onlyIfTrue;
   attended @2 :UInt32 $Terms.unit("activities") $Terms.onlyIfTrue;
   missed @3 :UInt32 $Terms.unit("activities") $Terms.onlyIfTrue;
-  cohortsNotKnown @4 :Bool $Terms.onlyIfTrue $Terms.shownAs("cohorts not known as of then");
-  # With known-at: drawings are on the programme's record, nominations on the young people's.
+  notKnownThen @4 :List(Text);
+  # With known-at: drawings are on the programme's record, all else on the young people's.
   memberships @5 :List(Membership) $Terms.shownAs("in the cohorts");
   nominations @6 :List(Nomination);
   linkPersons @7 :List(LinkPerson);
@@ -70,7 +71,8 @@ struct Membership {
   rank @3 :UInt32;
   members @4 :UInt32 $Terms.shownAs("of");
   points @5 :UInt32;
-  reasons @6 :List(Text);
+  reasons @6 :List(Text) $Terms.hidden;   # as recorded: ids of factors, and agencies
+  inWords @14 :List(Text) $Terms.shownAs("reasons");
   departs @7 :Text $Terms.shownAs("ranked otherwise because");
   homeVisit @8 :Deadline;
   homeVisitFirst @9 :HomeVisitFirst;
@@ -149,6 +151,7 @@ struct Cohort {
   otherPoints @9 :UInt32 $Terms.onlyIfTrue $Terms.colour(amber) $Terms.shownAs("with other points on record");
   learnedSince @10 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("nominations learned since");
   # They lie before the drawing and were recorded after it.
+  correctedSince @22 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("young people of whom something else was known then");
   placesBeyondPolicy @11 :UInt32 $Terms.onlyIfTrue $Terms.colour(amber);
   size @12 :UInt32 $Terms.shownAs("members");
   withoutHomeVisit @13 :UInt32 $Terms.colour(amber);
@@ -160,6 +163,7 @@ struct Cohort {
   yearIsOver @19 :Bool;             # false: offences may yet come within the 12 months
   members @20 :List(Member);
   leftOut @21 :List(LeftOut) $Terms.shownAs("left out, who had a place by the ranking");
+  truncated @23 :Bool;              # older nominations than a ranking reads were left out
 
   enum Ranked {
     cannotTell @0 $Terms.shownAs("cannot be told: no nominations on record");
@@ -172,7 +176,8 @@ struct Cohort {
     rank @0 :UInt32;
     case @1 :Text;
     points @2 :UInt32;
-    reasons @3 :List(Text);
+    reasons @3 :List(Text) $Terms.hidden;
+    inWords @9 :List(Text) $Terms.shownAs("reasons");
     rankByPoints @4 :UInt32;        # 0: not ranked
     departs @5 :Bool $Terms.onlyIfTrue $Terms.shownAs("moved by people");
     reason @6 :Text $Terms.shownAs("because");
@@ -184,7 +189,8 @@ struct Cohort {
     rankByPoints @0 :UInt32;
     case @1 :Text;
     points @2 :UInt32;
-    reason @3 :Text;                # that stands beside somebody who came after, whom it let in
+    reason @3 :Text;                # that names them, or stands beside somebody who came after, whom it let in
+    beside @5 :Text $Terms.shownAs("which stands beside");   # that member, where the reason does not name the one left out
     noReasonGiven @4 :Bool $Terms.onlyIfTrue $Terms.colour(amber);
   }
 }
@@ -193,7 +199,8 @@ struct JuniorYipItem $Terms.shownAs("young person") {
   rank @0 :UInt32 $Terms.onlyIfTrue;
   standing @1 :Standing;
   points @2 :UInt32 $Terms.onlyIfTrue;
-  because @3 :Text;                 # each factor with its points, and the agencies
+  notRankedBecause @17 :Text $Terms.onlyIfTrue;   # where `standing` alone does not say it: the cohort that they were in
+  because @3 :Text;                 # each factor, of candidates with its points, and the agencies
   reasons @4 :List(Text) $Terms.hidden;        # ids of factors, then agencies: as cohort.drawn takes them
   departs @5 :Text $Terms.onlyIfTrue $Terms.shownAs("ranked otherwise because");
   age @6 :UInt32 $Terms.onlyIfTrue;
@@ -208,6 +215,7 @@ struct JuniorYipItem $Terms.shownAs("young person") {
   considered @14 :UInt32 $Terms.hidden;
   policyVersion @15 :Text $Terms.hidden;
   nominationsUntil @16 :When $Terms.hidden;
+  truncated @18 :Bool;              # there are more nominations than a ranking reads: the oldest are left out
 
   enum Standing {
     notStated @0;
@@ -218,5 +226,6 @@ struct JuniorYipItem $Terms.shownAs("young person") {
     ageNotKnown @5 $Terms.colour(amber);
     died @6;
     member @7 $Terms.shownAs("in the cohort");
+    hadPlace @8 $Terms.shownAs("had a place already");
   }
 }

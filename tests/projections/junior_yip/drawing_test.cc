@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "projections/junior_yip/programme.h"
 #include "projections/junior_yip/view.h"
 #include "tests/projections/fold_harness.h"
 
@@ -156,7 +157,42 @@ TEST_F(Drawing, ShowsWhereThePanelDepartedFromTheRankingAndThatItSaidWhy) {
   EXPECT_EQ(shown["leftOut"][0]["case"], "case:b");
   EXPECT_EQ(shown["leftOut"][0]["rankByPoints"], 2);
   EXPECT_EQ(shown["leftOut"][0]["reason"], "B. has moved to another authority.");
+  EXPECT_EQ(shown["leftOut"][0]["beside"], "case:c");
   EXPECT_EQ(shown["members"][1]["departs"], false) << "only moved up";
+}
+
+TEST_F(Drawing, TellsOfOneWhoWasLeftOutTheReasonThatNamesThem) {
+  nominateThree();
+  caseload.record("case:d", {born("2001-06-18"), nominated("2010-02-03", "health", R"("loss")")});
+  draw(member("case:d", 1, "case:b: with a mentor already") + "," +
+       member("case:c", 2, "case:a has moved away"));
+  const auto shown = cohort();
+  ASSERT_EQ(shown["leftOut"].size(), 2U);
+  EXPECT_EQ(shown["leftOut"][0]["case"], "case:a");
+  EXPECT_EQ(shown["leftOut"][0]["reason"], "case:a has moved away");
+  EXPECT_EQ(shown["leftOut"][0]["beside"], "");
+  EXPECT_EQ(shown["leftOut"][1]["reason"], "case:b: with a mentor already");
+}
+
+TEST_F(Drawing, ProposesNobodyAgainWhoHadAPlaceWithinTheLastTwelveMonthsAndSaysWhy) {
+  nominateThree();
+  draw(member("case:a", 7) + "," + member("case:b", 4));
+  caseload.now = "2010-09-16";
+  caseload.record("case:n", {born("2001-06-18"), nominated("2010-08-03", "health", R"("loss")")});
+  EXPECT_THAT(caseload.list(candidates), ElementsAre("case:c", "case:n", "case:a", "case:b"));
+  const auto item = caseload.items(candidates)["case:a"];
+  EXPECT_EQ(item["standing"], "hadPlace");
+  EXPECT_EQ(item["rank"], 0);
+  EXPECT_EQ(item["notRankedBecause"], "in the cohort 2010-1, drawn 2010-03-29; not again for 12 months");
+  EXPECT_EQ(caseload.items(candidates)["case:c"]["rank"], 1);
+  // The next drawing is judged by the same rule, and the first still stands as it was ranked.
+  caseload.now = "2010-09-20";
+  caseload.record("programme:yip",
+                  {drawn("2010-09-17", "2010-2", member("case:c", 2) + "," + member("case:n", 1))},
+                  {.at = "2011-01-03T12:00:00Z"});
+  const auto cohorts = caseload.show("programme:yip")["cohorts"];
+  EXPECT_EQ(cohorts[1]["ranked"], "asRanked");
+  EXPECT_EQ(cohorts[0]["leftOut"][0]["case"], "case:c");
 }
 
 TEST_F(Drawing, ShowsWhereNoReasonWasGiven) {
@@ -189,6 +225,49 @@ TEST_F(Drawing, StandsByWhatWasKnownWhenItWasMade) {
   EXPECT_EQ(shown["ranked"], "asRanked");
   EXPECT_EQ(shown["learnedSince"], 1);
   EXPECT_EQ(caseload.list(candidates).front(), "case:c") << "as ranked now";
+}
+
+TEST_F(Drawing, IsNotJudgedByWhatWasCorrectedSince) {
+  nominateThree();
+  draw(member("case:a", 7) + "," + member("case:b", 4) + "," + member("case:c", 2));
+  const RecordedBy later{.at = "2011-01-09T12:00:00Z"};
+  caseload.record("case:b",
+                  {corrects(1, 1, "2010-05-01", nominated("2010-02-02", "police", R"("offended","loss")"))},
+                  later);
+  caseload.record("case:a",
+                  {corrects(1, 1, "2010-05-01", nominated("2010-02-01", "school", R"("loss")")),
+                   withdraws(2, 0, "2010-05-01")},
+                  later);
+  EXPECT_THAT(caseload.list(candidates), ElementsAre("case:b", "case:c", "case:a")) << "as ranked now";
+  EXPECT_EQ(cohort()["ranked"], "asRanked") << "as was known when it was drawn";
+  EXPECT_EQ(cohort()["correctedSince"], 2);
+  EXPECT_EQ(cohort()["otherPoints"], 0);
+}
+
+TEST_F(Drawing, StillFindsAMemberWhoseNominationWasWithdrawnSince) {
+  nominateThree();
+  draw(member("case:a", 7) + "," + member("case:b", 4) + "," + member("case:c", 2));
+  caseload.record("case:c", {withdraws(1, 1, "2010-05-01")}, {.at = "2011-01-09T12:00:00Z"});
+  EXPECT_EQ(cohort()["ranked"], "asRanked");
+  EXPECT_EQ(cohort()["members"][2]["rankByPoints"], 3);
+  EXPECT_EQ(cohort()["correctedSince"], 1);
+}
+
+TEST_F(Drawing, ReadsTheNewestNominationsAndSaysThatThereAreMore) {
+  nominateThree();
+  const auto reading = caseload.reading();
+  const auto on = [](std::string_view text) {
+    return std::chrono::floor<std::chrono::days>(parseWhen(text)->start);
+  };
+  const auto& policy = caseload.policies->juniorYip().at(on("2010-03-29"));
+  const auto nominations = [&](std::size_t most) {
+    return *junior_yip::nominationsTo(*reading, "programme:yip", policy, on("2010-03-29"), on("2010-03-29"),
+                                      most);
+  };
+  EXPECT_FALSE(nominations(4).more);
+  ASSERT_TRUE(nominations(2).more);
+  EXPECT_EQ(nominations(2).list[0].person, "case:c");
+  EXPECT_EQ(nominations(2).list[1].person, "case:a") << "her second, of 20 February, is the newest";
 }
 
 TEST_F(Drawing, IsReproducedFromNominationsThatWereRecordedAfterIt) {

@@ -57,6 +57,7 @@ TEST_F(JuniorYip, ShowsTheYoungPersonTheirPlaceInTheCohortAndWhy) {
   EXPECT_EQ(shown["rank"], 2);
   EXPECT_EQ(shown["members"], 3);
   EXPECT_EQ(shown["reasons"], Json({"offended", "school"}));
+  EXPECT_EQ(shown["inWords"], Json({"has offended", "school"}));
   EXPECT_EQ(shown["homeVisitFirst"], "nothingYet");
 }
 
@@ -82,11 +83,22 @@ TEST_F(JuniorYip, SaysThatAnActivityCameBeforeTheHomeVisit) {
   EXPECT_EQ(membership()["homeVisit"]["status"], "met");
 }
 
+TEST_F(JuniorYip, CountsAVisitAndALinkPersonOfNoProgrammeInParticular) {
+  caseload.record("case:a", {visited("2010-04-12", R"("note":"with the school nurse")"),
+                             event("linkPerson.named", "2010-04-14", R"("name":"G. Tan")")});
+  EXPECT_EQ(membership()["homeVisitFirst"], "visitFirst");
+  EXPECT_EQ(membership()["linkPerson"], "G. Tan");
+  EXPECT_THAT(caseload.list({{"withoutHomeVisit", yip}}), ElementsAre("case:b", "case:c"));
+  EXPECT_THAT(caseload.list({{"withoutLinkPerson", yip}}), ElementsAre("case:b", "case:c"));
+  // The programme's own comes before.
+  caseload.record("case:a", {linkPerson("2010-04-20", "I. Webb")});
+  EXPECT_EQ(membership()["linkPerson"], "I. Webb");
+}
+
 TEST_F(JuniorYip, CountsNoVisitBeforeTheDrawingNorOfAnotherProgrammeNorAnActivityThatWasMissed) {
-  caseload.record(
-      "case:a",
-      {visited("2010-03-28"), visited("2010-04-01", R"("programme":"programme:doulas")"),
-       visited("2010-04-02", R"("note":"health visitor")"), activity("2010-04-21", "climbing", true)});
+  caseload.record("case:a",
+                  {visited("2010-03-28"), visited("2010-04-01", R"("programme":"programme:doulas")"),
+                   activity("2010-04-21", "climbing", true)});
   EXPECT_EQ(membership()["homeVisitFirst"], "nothingYet");
   caseload.record("case:b", {visited("2010-03-29")});
   EXPECT_EQ(membership("case:b")["homeVisitFirst"], "visitFirst");
@@ -127,7 +139,10 @@ TEST_F(JuniorYip, ListsTheLastCohortUnlessAnotherIsNamed) {
   EXPECT_THAT(caseload.list({{"members", yip}, {"cohort", "2010-1"}}),
               ElementsAre("case:a", "case:b", "case:c"));
   EXPECT_THAT(caseload.list({{"members", yip}, {"cohort", "1999-1"}}), IsEmpty());
-  EXPECT_THAT(caseload.list({{"members", "programme:none"}}), IsEmpty());
+  for (const auto* field : {"members", "candidates", "withoutHomeVisit", "withoutLinkPerson"}) {
+    EXPECT_EQ(caseload.listFails({{field, "programme:none"}}).code, ErrorCode::notFound);
+    EXPECT_THAT(caseload.listFails({{field, "programme:none"}}).message, HasSubstr("no such programme"));
+  }
   EXPECT_EQ(caseload.show("case:b")["memberships"].size(), 2U);
   EXPECT_EQ(caseload.show(yip)["cohorts"].size(), 2U);
 }
@@ -210,7 +225,7 @@ TEST_F(JuniorYip, PutsACohortRightThatWasRecordedWrongly) {
 TEST_F(JuniorYip, KnowsNoCohortsAsOfAnEarlierTime) {
   caseload.record("case:a", {activity("2010-04-21")});
   const auto shown = caseload.show("case:a", {.knownAt = "2011-12-31"});
-  EXPECT_EQ(shown["cohortsNotKnown"], true);
+  EXPECT_EQ(shown["notKnownThen"], Json({"memberships"}));
   EXPECT_THAT(shown["memberships"], IsEmpty());
   EXPECT_EQ(shown["attended"], 1);
 }
@@ -226,6 +241,7 @@ TEST_F(JuniorYip, IsPrintedInTheWordsOfThePractice) {
     EXPECT_THAT(printed, HasSubstr(words));
   EXPECT_THAT(caseload.print(yip, {.width = 120}), HasSubstr("stayed out of trouble altogether"));
   EXPECT_THAT(caseload.printList({{"withoutHomeVisit", yip}}, {.width = 200}), HasSubstr("overdue by"));
+  EXPECT_THAT(caseload.printList({{"members", yip}}, {.width = 200}), HasSubstr("has offended, school"));
 }
 
 }  // namespace

@@ -44,16 +44,38 @@ std::vector<std::string> forty(const std::vector<Ranked>& ranking) {
 
 std::vector<std::string> rankedOn(std::string_view when, const std::vector<Nominated>& nominations) {
   std::vector<std::string> people;
-  for (const auto& person : rank(nominations, shipped(), day(when)))
+  for (const auto& person : rank(nominations, {}, shipped(), day(when)))
     people.push_back(fmt::format("{} {}", person.person, person.rank));
   return people;
+}
+
+TEST(Rank, LeavesOutWhoHadAPlaceWithinTwelveMonths) {
+  const std::vector nominations{nominated("case:1", "2010-02-01", "school", {"offended"}),
+                                nominated("case:2", "2010-02-01", "school", {"loss"})};
+  const std::vector<HadPlace> places{{"case:1", "2009-1", day("2009-03-30")},
+                                     {"case:1", "2008-1", day("2008-03-30")}};
+  const auto ranking = rank(nominations, places, shipped(), day("2010-03-29"));
+  EXPECT_EQ(ranking[0].person, "case:2");
+  EXPECT_EQ(ranking[0].rank, 1U);
+  EXPECT_EQ(ranking[1].standing, Standing::hadPlace);
+  EXPECT_EQ(ranking[1].rank, 0U);
+  EXPECT_EQ(ranking[1].had->cohort, "2009-1");
+  EXPECT_EQ(rank(nominations, places, shipped(), day("2010-03-30"))[0].person, "case:1")
+      << "twelve months after";
+  // A drawing does not keep its own members out.
+  EXPECT_EQ(rank(nominations, places, shipped(), day("2009-03-30")).size(), 0U);
+  const std::vector<HadPlace> today{{"case:1", "2010-1", day("2010-03-29")}};
+  EXPECT_EQ(rank(nominations, today, shipped(), day("2010-03-29"))[0].person, "case:1");
+  auto again = shipped();
+  again.notAgainMonths = 0;
+  EXPECT_EQ(rank(nominations, places, again, day("2010-03-29"))[0].person, "case:1");
 }
 
 TEST(Rank, AddsPointsOfEachFactorOnceAndOfEachFurtherAgency) {
   const auto ranking = rank(std::vector{nominated("case:1", "2010-02-01", "school", {"loss", "offended"}),
                                         nominated("case:1", "2010-02-02", "police", {"offended"}),
                                         nominated("case:1", "2010-02-03", "School", {"no such factor"})},
-                            shipped(), day("2010-03-29"));
+                            {}, shipped(), day("2010-03-29"));
   ASSERT_EQ(ranking.size(), 1U);
   EXPECT_EQ(ranking[0].points, 5U + 1U + 2U);
   EXPECT_EQ(ranking[0].agencyPoints, 2U);
@@ -87,7 +109,7 @@ TEST(Rank, CountsANominationForTwelveMonthsToTheDay) {
 
 TEST(Rank, TakesThoseWhoAreEightToTwelveOnTheDay) {
   const auto standing = [](std::string_view born, std::string_view on = "2010-03-29") {
-    return rank(std::vector{nominated("case:1", "2010-02-01", "school", {"loss"}, born)}, shipped(),
+    return rank(std::vector{nominated("case:1", "2010-02-01", "school", {"loss"}, born)}, {}, shipped(),
                 day(on))[0]
         .standing;
   };
@@ -137,7 +159,7 @@ class AnyNominations : public testing::Test {
 TEST_F(AnyNominations, GiveFortyOrAsManyAsThereAreOfTheAge) {
   SCOPED_TRACE(seed);
   for (int round = 0; round < 200; ++round) {
-    const auto ranking = rank(nominations(), shipped(), day("2010-03-29"));
+    const auto ranking = rank(nominations(), {}, shipped(), day("2010-03-29"));
     const auto ranked = static_cast<std::size_t>(
         std::ranges::count_if(ranking, [](const Ranked& person) { return person.rank > 0; }));
     EXPECT_EQ(forty(ranking).size(), std::min<std::size_t>(40, ranked));
@@ -156,9 +178,9 @@ TEST_F(AnyNominations, GiveTheSameFortyInWhateverOrderTheyWereRecorded) {
   SCOPED_TRACE(seed);
   for (int round = 0; round < 100; ++round) {
     auto all = nominations();
-    const auto before = rank(all, shipped(), day("2010-03-29"));
+    const auto before = rank(all, {}, shipped(), day("2010-03-29"));
     std::ranges::shuffle(all, random);
-    const auto after = rank(all, shipped(), day("2010-03-29"));
+    const auto after = rank(all, {}, shipped(), day("2010-03-29"));
     ASSERT_EQ(forty(before), forty(after));
     for (std::size_t i = 0; i < before.size(); ++i) {
       EXPECT_EQ(before[i].person, after[i].person);
@@ -172,10 +194,10 @@ TEST_F(AnyNominations, NeverLowerARankByOneMore) {
   SCOPED_TRACE(seed);
   for (int round = 0; round < 200; ++round) {
     auto all = nominations();
-    const auto before = rank(all, shipped(), day("2010-03-29"));
+    const auto before = rank(all, {}, shipped(), day("2010-03-29"));
     const auto more = nomination(150);
     all.push_back(more);
-    const auto after = rank(all, shipped(), day("2010-03-29"));
+    const auto after = rank(all, {}, shipped(), day("2010-03-29"));
     const auto rankIn = [&](const std::vector<Ranked>& ranking) {
       const auto found = std::ranges::find(ranking, more.person, &Ranked::person);
       return found == ranking.end() ? 0U : found->rank;
@@ -189,7 +211,7 @@ TEST_F(AnyNominations, NeverLowerARankByOneMore) {
 TEST_F(AnyNominations, AreFoundAsRankedWhenTheFortyAreDrawnAsTheyStand) {
   SCOPED_TRACE(seed);
   for (int round = 0; round < 100; ++round) {
-    const auto ranking = rank(nominations(), shipped(), day("2010-03-29"));
+    const auto ranking = rank(nominations(), {}, shipped(), day("2010-03-29"));
     std::vector<Member> drawn;
     for (const auto& person : ranking)
       if (person.standing == Standing::within)
