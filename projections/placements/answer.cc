@@ -1,10 +1,13 @@
 // A placement, or a provider, as they are shown.
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "projections/placements/joined.h"
 #include "projections/placements/query.h"
 #include "projections/placements/rows.h"
+#include "projections/runner/not_known_then.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -54,11 +57,21 @@ Result<void> write(const Placement& placement, const Reading& reading, Answer::P
   if (placement.ended) writeWhen(*placement.ended, to.initEnded());
   to.setOutcome(placement.outcome);
   to.setReason(placement.reason);
+  const bool then = notKnownThen(reading.asking(), to, {"providerName", "accredited"});
   CASEFOLD_TRY(const auto provider, providerOf(placement, reading));
   if (provider) to.setProviderName(provider->name);
   const auto& policies = *reading.asking().policies;
-  if (placement.agreed)
-    write(feeOf(placement, provider ? &*provider : nullptr, policies), placement, to.initFee());
+  if (placement.agreed) {
+    auto fee = to.initFee();
+    write(feeOf(placement, provider ? &*provider : nullptr, policies), placement, fee);
+    // What a placement states of its fee is its own; the rest is the provider's.
+    if (then && placement.weeklyFeePence > 0)
+      (void)notKnownThen(reading.asking(), fee,
+                         {"contracted", "regional", "region", "standing", "difference", "why"});
+    else if (then)
+      (void)notKnownThen(reading.asking(), fee,
+                         {"weekly", "contracted", "regional", "region", "standing", "difference", "why"});
+  }
 
   const auto criteria = criteriaOf(placement, reading.asking());
   to.setCriteriaVersion(criteria.version);
@@ -83,6 +96,7 @@ void write(const Contract& contract, const Provider& provider, const Policies& p
   const auto fee = feeOf(contract, provider, policies);
   to.setContract(contract.contract);
   writeWhen(contract.agreed, to.initAgreed());
+  writeWhen(contract.begins(), to.initFrom());
   if (contract.until) writeWhen(*contract.until, to.initUntil());
   to.setFee(fee.weeklyPence);
   to.setRegional(fee.regionalPence.value_or(0));
@@ -91,16 +105,12 @@ void write(const Contract& contract, const Provider& provider, const Policies& p
   to.setRegion(fee.region);
 }
 
-Result<void> write(const Provider& provider, const StreamReading& reading, Answer::Provider::Builder to) {
-  to.setName(provider.name);
-  to.setRegion(provider.region);
-  if (provider.registered) writeWhen(*provider.registered, to.initRegistered());
-  auto contracts = to.initContracts(static_cast<unsigned>(provider.contracts.size()));
-  for (unsigned i = 0; i < contracts.size(); ++i)
-    write(provider.contracts[i], provider, *reading.asking().policies, contracts[i]);
-  if (reading.asking().knownAt) return {};
+// The placements that have a row of this stream, in the order in which they were agreed.
+template <class Builder>
+Result<void> writePlacements(char tag, const StreamReading& reading, Builder to) {
+  if (notKnownThen(reading.asking(), to, {"placements"})) return {};
   std::vector<std::string> streams;
-  Key prefix(providerTag);
+  Key prefix(tag);
   prefix.text(reading.stream());
   CASEFOLD_CHECK(reading.reading().rows({.prefix = prefix.bytes()}, [&](auto, std::string_view stream) {
     if (streams.size() == schema::MAX_PAGE_ENTRIES) {
@@ -113,13 +123,41 @@ Result<void> write(const Provider& provider, const StreamReading& reading, Answe
   auto list = to.initPlacements(static_cast<unsigned>(streams.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
     CASEFOLD_TRY(const auto state, stateOf(streams[i], reading.reading()));
+    const auto& placement = state.placement;
     list[i].setPlacement(streams[i]);
-    list[i].setStanding(standingOf(state.placement));
-    if (state.placement.started) writeWhen(*state.placement.started, list[i].initStarted());
-    if (state.placement.ended) writeWhen(*state.placement.ended, list[i].initEnded());
-    list[i].setOutcome(state.placement.outcome);
+    if (tag != childTag) list[i].setCase(placement.childsCase);
+    if (tag != providerTag) list[i].setProvider(placement.provider);
+    list[i].setStanding(standingOf(placement));
+    if (placement.started) writeWhen(*placement.started, list[i].initStarted());
+    if (placement.ended) writeWhen(*placement.ended, list[i].initEnded());
+    list[i].setOutcome(placement.outcome);
+    if (tag == assessorTag)
+      list[i].setCriteria(static_cast<std::uint32_t>(
+          std::ranges::count(placement.assessed, reading.stream(), &Assessed::assessor)));
   }
   return {};
+}
+
+Result<void> write(const Provider& provider, const StreamReading& reading, Answer::Provider::Builder to) {
+  to.setName(provider.name);
+  to.setRegion(provider.region);
+  if (provider.registered) writeWhen(*provider.registered, to.initRegistered());
+  auto contracts = to.initContracts(static_cast<unsigned>(provider.contracts.size()));
+  for (unsigned i = 0; i < contracts.size(); ++i)
+    write(provider.contracts[i], provider, *reading.asking().policies, contracts[i]);
+  return writePlacements(providerTag, reading, to);
+}
+
+void write(const std::vector<Training>& trainings, const Asking& asking, Answer::Assessor::Builder to) {
+  const auto today = london::dayOf(asking.asOf);
+  auto list = to.initTrainings(static_cast<unsigned>(trainings.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    list[i].setProgramme(trainings[i].programme);
+    writeWhen(trainings[i].on, list[i].initAccredited());
+    const auto until = heldUntil(trainings[i], today, *asking.policies);
+    if (until) writeWhen({*until, Precision::day}, list[i].initUntil());
+    list[i].setHeldNow(until && accreditedOn({today, Precision::day}, {trainings[i]}, *asking.policies));
+  }
 }
 
 }  // namespace
@@ -131,6 +169,13 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
     CASEFOLD_CHECK(write(state.provider, reading, provider));
     if (state.cut) provider.setTruncated(true);
     return {};
+  }
+  if (reading.stream().starts_with("case:")) return writePlacements(childTag, reading, answer.initChild());
+  if (reading.stream().starts_with("worker:")) {
+    auto assessor = answer.initAssessor();
+    write(state.trainings, reading.asking(), assessor);
+    assessor.setTruncated(state.cut);
+    return writePlacements(assessorTag, reading, assessor);
   }
   if (!reading.stream().starts_with("placement:")) return {};
   auto placement = answer.initPlacement();

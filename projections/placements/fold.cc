@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "projections/placements/rows.h"
@@ -75,6 +77,7 @@ void contract(State& state, const Event& event) {
   contract.region = kept(data.getRegion());
   contract.departsBecause = kept(data.getDepartsBecause());
   contract.agreed = event.occurred;
+  if (data.hasFrom()) contract.from = readWhen(data.getFrom());
   if (data.hasUntil()) contract.until = readWhen(data.getUntil());
   contract.weeklyFeePence = data.getWeeklyFeePence();
   append(state, state.provider.contracts, mostContracts, std::move(contract));
@@ -143,6 +146,19 @@ void index(const State& state, std::string_view stream, Rows& rows) {
     Key with(providerTag);
     with.text(placement.provider).when(placement.agreed).text(stream);
     rows.put(with, stream);
+  }
+  if (!placement.childsCase.empty()) {
+    Key ofChild(childTag);
+    ofChild.text(placement.childsCase).when(placement.agreed).text(stream);
+    rows.put(ofChild, stream);
+  }
+  std::set<std::string_view> assessors;
+  for (const auto& assessed : placement.assessed)
+    if (!assessed.assessor.empty()) assessors.insert(assessed.assessor);
+  for (const auto assessor : assessors) {
+    Key by(assessorTag);
+    by.text(assessor).when(placement.agreed).text(stream);
+    rows.put(by, stream);
   }
   if (placement.running()) {
     Key running(runningTag);

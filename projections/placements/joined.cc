@@ -15,7 +15,7 @@ const Contract* contractOf(const Placement& placement, const Provider& provider)
   const Contract* found = nullptr;
   for (const auto& contract : provider.contracts)
     if (contract.contract == placement.contract && !placement.contract.empty() &&
-        (found == nullptr || !placement.agreed || contract.agreed.start <= placement.agreed->start))
+        (!placement.agreed || contract.agreed.start <= placement.agreed->start))
       found = &contract;
   return found;
 }
@@ -35,17 +35,21 @@ void explain(Fee& fee, const std::string& reason) {
 }
 
 bool holds(const Training& training, Day day, const Policies& policies) {
-  const auto* accredited = policies.placements().at(day).training(training.programme);
-  if (accredited == nullptr || london::dayOf(london::earliest(training.on)) > day) return false;
-  if (training.until) return london::lastDayOf(*training.until) >= day;
-  policy::TimeScale scale;
-  scale.count = accredited->forMonths;
-  scale.dayCount = policy::DayCount::calendarMonths;
-  const auto until = policy::dueAfter(scale, policies.calendars().at(day), training.on).when;
-  return london::lastDayOf(until) >= day;
+  const auto until = heldUntil(training, day, policies);
+  return until && london::dayOf(london::earliest(training.on)) <= day && *until >= day;
 }
 
 }  // namespace
+
+std::optional<Day> heldUntil(const Training& training, Day day, const Policies& policies) {
+  const auto* accredited = policies.placements().at(day).training(training.programme);
+  if (accredited == nullptr) return {};
+  if (training.until) return london::lastDayOf(*training.until);
+  policy::TimeScale scale;
+  scale.count = accredited->forMonths;
+  scale.dayCount = policy::DayCount::calendarMonths;
+  return london::lastDayOf(policy::dueAfter(scale, policies.calendars().at(day), training.on).when);
+}
 
 PlacementStanding standingOf(const Placement& placement) {
   if (placement.ended) return PlacementStanding::ENDED;
@@ -74,7 +78,7 @@ Fee feeOf(const Contract& contract, const Provider& provider, const Policies& po
   Fee fee;
   fee.weeklyPence = contract.weeklyFeePence;
   fee.region = contract.region.empty() ? provider.region : contract.region;
-  compare(fee, contract.agreed, policies);
+  compare(fee, contract.begins(), policies);
   explain(fee, contract.departsBecause);
   return fee;
 }

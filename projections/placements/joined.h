@@ -58,6 +58,8 @@ struct Criteria {
 
 // ---- training
 
+// The last day on which a training that policy counts on `day` is held; absent: policy does not count it.
+[[nodiscard]] std::optional<Day> heldUntil(const Training& training, Day day, const Policies& policies);
 // Did a worker of these trainings hold one that policy counted on that day?
 [[nodiscard]] bool accreditedOn(const When& day, const std::vector<Training>& trainings,
                                 const Policies& policies);

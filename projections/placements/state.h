@@ -62,8 +62,11 @@ struct Placement {
 struct Contract {
   std::string contract, region, departsBecause;
   When agreed;
+  std::optional<When> from;  // absent: from the day it was agreed
   std::optional<When> until;
   std::uint64_t weeklyFeePence = 0;
+
+  [[nodiscard]] const When& begins() const { return from ? *from : agreed; }
 };
 
 struct Provider {

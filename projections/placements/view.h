@@ -15,7 +15,7 @@ namespace casefold {
 
 struct PlacementsView {
   static constexpr std::string_view name = "placements";
-  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr std::uint32_t foldVersion = 2;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

@@ -3,7 +3,8 @@
 # guardian or a court accepts it.
 #
 # show: body is a Placements. Of a placement:… stream, `placement`; of a provider:… stream, `provider`: its contracts and
-#       their fees, and the placements with it.
+#       their fees, and the placements with it. Of a case:… stream, `child`: the child's placements. Of a worker:… stream,
+#       `assessor`: accredited training, and the placements of which the worker assessed a criterion.
 # list: where running=yes         placements that have begun and not ended, the longest first
 #             outstanding=yes     of those, the ones with criteria that are not assessed yet
 #             fees=departing      placements whose fee is not the regional one, with the reason or “no reason given”
@@ -18,10 +19,10 @@
 #         criteriaByAccredited    of criteria assessed, likewise, those assessed by somebody who held accredited training on
 #                                 that day
 #
-# The regional fee is policy (placements): that of the region and the day on which the placement, or the contract, was
-# agreed. Criteria are those of the version that the placement names; of none, the newest. An assessment of a criterion is
+# The regional fee is policy (placements): that of the region and the day on which the placement was agreed, or from which
+# the contract holds. A placement goes by the contract of its number that was agreed by then. Criteria are those of the version that the placement names; of none, the newest. An assessment of a criterion is
 # the last one; a validation counts for what was assessed by then, of one criterion or of all.
-# Known-at answers know the one stream alone: neither contract nor training.
+# Known-at answers know the one stream alone: neither contract nor training, nor the placements of a child or a worker.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -62,6 +63,8 @@ enum Accredited {
 struct Placements {
   placement @0 :Placement;
   provider @1 :Provider;
+  child @2 :Child;
+  assessor @3 :Assessor;
 
   struct Placement {
     standing @0 :PlacementStanding;
@@ -83,6 +86,7 @@ struct Placements {
     validations @16 :List(Validation);
     policyVersion @17 :Text $Terms.hidden;
     truncated @18 :Bool;
+    notKnownThen @19 :List(Text);
   }
 
   struct Fee {
@@ -94,6 +98,7 @@ struct Placements {
     standing @5 :FeeStanding;
     difference @6 :Int64 $Terms.pence $Terms.onlyIfTrue $Terms.shownAs("more than the regional fee");   # below 0: less
     why @7 :Text;                 # it departs; "no reason given"
+    notKnownThen @8 :List(Text);
   }
 
   struct Criterion {
@@ -124,11 +129,33 @@ struct Placements {
     contracts @3 :List(Contract);
     placements @4 :List(PlacedHere) $Terms.shownAs("Placements");
     truncated @5 :Bool;
+    notKnownThen @6 :List(Text);
+  }
+
+  struct Child {
+    placements @0 :List(PlacedHere) $Terms.shownAs("Placements");
+    truncated @1 :Bool;
+    notKnownThen @2 :List(Text);
+  }
+
+  struct Assessor {
+    trainings @0 :List(Training) $Terms.shownAs("Accredited training");
+    placements @1 :List(PlacedHere) $Terms.shownAs("Placements assessed");
+    truncated @2 :Bool;
+    notKnownThen @3 :List(Text);
+  }
+
+  struct Training {
+    programme @0 :Text;
+    accredited @1 :When;
+    until @2 :When;               # absent: policy does not count this training
+    heldNow @3 :Bool $Terms.shownAs("held now") $Terms.colour(green) $Terms.colourIfNot(red);
   }
 
   struct Contract {
     contract @0 :Text;
     agreed @1 :When;
+    from @8 :When;                # as agreed; where nothing was, the day on which it was agreed
     until @2 :When;
     fee @3 :UInt64 $Terms.pence $Terms.shownAs("a week");
     regional @4 :UInt64 $Terms.pence $Terms.onlyIfTrue $Terms.shownAs("regional fee");
@@ -139,10 +166,13 @@ struct Placements {
 
   struct PlacedHere {
     placement @0 :Text;
+    case @6 :Text;
+    provider @5 :Text;
     standing @1 :PlacementStanding;
-    started @2 :When;
-    ended @3 :When;
+    started @2 :When $Terms.shownAs("from");
+    ended @3 :When $Terms.shownAs("to");
     outcome @4 :Outcome;
+    criteria @7 :UInt32 $Terms.onlyIfTrue $Terms.shownAs("criteria assessed by them");
   }
 }
 

@@ -162,7 +162,7 @@ TEST(Shipped, TheRestIsThatOfThePractice) {
   EXPECT_EQ(policies.measures().at(on).smallestShown, 5U);
   const auto& placements = policies.placements().at(on);
   EXPECT_EQ(placements.weeklyFeePence("south west", day("2009-06-01")), 200'000U);
-  EXPECT_EQ(placements.weeklyFeePence("South West", day("2007-06-01")), std::nullopt);
+  EXPECT_EQ(placements.weeklyFeePence("South West", day("2006-06-01")), std::nullopt);
   EXPECT_EQ(placements.criteriaOf("")->version, "2010");
   EXPECT_EQ(placements.criteriaOf("1999"), nullptr);
   EXPECT_NE(placements.training("Parent and baby assessment"), nullptr);

@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "projections/placements/view.h"
 #include "tests/projections/fold_harness.h"
+#include "tests/simulation/seed.h"
 
 namespace casefold {
 namespace {
@@ -80,6 +84,121 @@ TEST_F(Placements, TakeTheContractsFeeAndReasonWhereTheySayNothing) {
   const auto contract = caseload.show("provider:orchard")["provider"]["contracts"][0];
   EXPECT_EQ(contract["regional"], 200000) << "of the day on which the contract was agreed";
   EXPECT_EQ(contract["standing"], "departs");
+}
+
+TEST_F(Placements, CompareAContractWithTheFeeOfTheDayFromWhichItHolds) {
+  caseload.record(
+      "provider:weir",
+      {event("provider.registered", "2009-01-01", R"("name":"The Weir","region":"South West")"),
+       event("contract.agreed", "2009-03-12",
+             R"("contract":"SW-9","weeklyFeePence":200000,"from":"2009-04-01","until":"2010-03-31")"),
+       event("contract.agreed", "2009-03-13", R"("contract":"SW-10","weeklyFeePence":200000)")});
+  const auto contracts = caseload.show("provider:weir")["provider"]["contracts"];
+  EXPECT_EQ(contracts[0]["regional"], 200000) << "agreed in March, for the year that begins in April";
+  EXPECT_EQ(contracts[0]["standing"], "regional");
+  EXPECT_EQ(contracts[0]["from"], "2009-04-01");
+  EXPECT_EQ(contracts[1]["regional"], 195000) << "nothing was said: from the day it was agreed";
+  EXPECT_EQ(contracts[1]["from"], "2009-03-13");
+}
+
+TEST_F(Placements, GoByNoContractThatWasAgreedAfterThem) {
+  agree("placement:1", R"(,"contract":"SW-1")", "2009-05-01");
+  EXPECT_EQ(placement()["fee"]["contracted"], 0);
+  EXPECT_EQ(placement()["fee"]["weekly"], 0);
+  EXPECT_EQ(placement()["fee"]["standing"], "notKnown");
+}
+
+TEST_F(Placements, AreFoundFromTheChildAndFromWhoAssessedThem) {
+  caseload.record("worker:trained",
+                  {event("training.accredited", "2009-06-01", R"("programme":"parent and baby assessment")"),
+                   event("training.accredited", "2010-01-01", R"("programme":"first aid")")});
+  agree("placement:1", "");
+  caseload.record("placement:1", {event("placement.ended", "2010-07-20", R"("outcome":"togetherAtHome")")});
+  agree("placement:2", "", "2010-08-01");
+  assess("placement:1", "2010-06-01", "safety", R"(,"assessor":"worker:trained")");
+  assess("placement:1", "2010-06-01", "insight", R"(,"assessor":"worker:trained")");
+  const auto child = caseload.show("case:1")["child"]["placements"];
+  ASSERT_EQ(child.size(), 2U);
+  EXPECT_EQ(child[0]["placement"], "placement:1");
+  EXPECT_EQ(child[0]["provider"], "provider:orchard");
+  EXPECT_EQ(child[0]["started"], "2010-05-10");
+  EXPECT_EQ(child[0]["ended"], "2010-07-20");
+  const auto assessor = caseload.show("worker:trained")["assessor"];
+  ASSERT_EQ(assessor["placements"].size(), 1U);
+  EXPECT_EQ(assessor["placements"][0]["criteria"], 2);
+  EXPECT_EQ(assessor["trainings"][0]["until"], "2012-06-01");
+  EXPECT_EQ(assessor["trainings"][0]["heldNow"], true);
+  EXPECT_EQ(assessor["trainings"][1]["until"], nullptr) << "policy does not count it";
+  EXPECT_EQ(assessor["trainings"][1]["heldNow"], false);
+  EXPECT_THAT(caseload.print("case:1", {.width = 140}), HasSubstr("placement:1"));
+  // Recorded of the wrong child.
+  caseload.record("placement:2", {corrects(1, 0, "2010-08-02",
+                                           event("placement.agreed", "2010-08-01", R"("case":"case:2")"))});
+  EXPECT_EQ(caseload.show("case:1")["child"]["placements"].size(), 1U);
+  EXPECT_EQ(caseload.show("case:2")["child"]["placements"].size(), 1U);
+}
+
+// Whatever is told of a placement, late or corrected: the answers are those of the same told at once and in
+// order.
+TEST_F(Placements, AreTheSameInWhateverOrderTheyWereRecorded) {
+  const auto seed = testSeed();
+  SCOPED_TRACE(seed);
+  std::mt19937_64 random(seed);
+  const auto day = [](unsigned i) { return fmt::format("2010-{:02}-{:02}", 1 + i / 28, 1 + i % 28); };
+  for (int round = 0; round < 20; ++round) {
+    std::vector<Told> events;
+    for (unsigned i = 0; i < 40; ++i) {
+      const auto& criterion = criteria2010[random() % criteria2010.size()];
+      switch (random() % 6) {
+        case 0:
+          events.push_back(
+              event("placement.agreed", day(i),
+                    fmt::format(R"("case":"case:{}","provider":"provider:orchard","contract":"SW-1")",
+                                random() % 3)));
+          break;
+        case 1:
+          events.push_back(event("placement.started", day(i)));
+          break;
+        case 2:
+          events.push_back(event("placement.ended", day(i), R"("outcome":"separated")"));
+          break;
+        case 3:
+          events.push_back(event("assessment.validated", day(i),
+                                 fmt::format(R"("by":"court","accepted":{},"criterion":"{}")",
+                                             random() % 2 == 0, random() % 2 == 0 ? criterion : "")));
+          break;
+        default:
+          events.push_back(event("criterion.assessed", day(i),
+                                 fmt::format(R"("criterion":"{}","finding":"met","assessor":"worker:{}")",
+                                             criterion, random() % 3)));
+      }
+    }
+    const auto answers = [&](const std::vector<Told>& told, std::size_t wrong) {
+      Caseload other(makeView<PlacementsView>());
+      other.now = "2010-09-30";
+      other.record("provider:orchard",
+                   {event("provider.registered", "2009-01-01", R"("region":"South West")"),
+                    event("contract.agreed", "2009-06-01", R"("contract":"SW-1","weeklyFeePence":200000)")});
+      for (std::size_t i = 0; i < told.size(); ++i)
+        other.record("placement:1", {i == wrong ? event("placement.ended", "2010-03-03") : told[i]});
+      if (wrong < told.size())
+        other.record("placement:1", {corrects(wrong + 1, 0, "2010-09-01", told[wrong])});
+      Json all = other.items();
+      for (const auto* stream :
+           {"placement:1", "provider:orchard", "case:0", "case:1", "worker:0", "worker:1"})
+        all[std::string("show ") + stream] = other.show(stream);
+      for (const auto* field : {"running", "outstanding", "unaccredited"})
+        all[field] = other.list({{field, "yes"}});
+      for (const auto* name : {"ended", "criteriaValidated", "criteriaByAccredited"})
+        all[name] = other.measure(name, "2010-01", "2010-12");
+      return all;
+    };
+    const auto inOrder = answers(events, events.size());
+    auto shuffled = events;
+    std::ranges::shuffle(shuffled, random);
+    EXPECT_EQ(answers(shuffled, events.size()), inOrder) << "learned late";
+    EXPECT_EQ(answers(shuffled, random() % events.size()), inOrder) << "corrected";
+  }
 }
 
 TEST_F(Placements, AreAssessedByTheBaselineCriteriaOfTheirVersion) {
