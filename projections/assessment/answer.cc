@@ -1,9 +1,12 @@
 // The assessments of one child: what the state holds, with the words of each event from its history row.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +32,7 @@ std::string orWhoRecorded(capnp::Text::Reader named, const HistoryEntry& entry) 
 struct ToldTool {
   When occurred;
   Dimension dimension{};
-  std::string tool, result, by;
+  std::string name, tool, result, by;  // `tool`: the name, with the version
 };
 
 struct ToldJudgement {
@@ -79,6 +82,8 @@ class Telling {
   void plan(const Plan& plan, Answer::Plan::Builder told) const;
   void next(Answer::Builder told) const;
   void judgements(Answer::Builder told) const;
+  [[nodiscard]] std::vector<const ToldTool*> takenBy(const ToldJudgement& judgement,
+                                                     std::vector<std::string>& notOnRecord) const;
   void sideBySide(Answer::Builder told) const;
 
   const State& state_;
@@ -105,8 +110,8 @@ void Telling::take(const HistoryEntry& entry) {
         if (!result.empty()) result += ", ";
         result += view(data.getResult());
       }
-      tools_.push_back({occurred, data.getDimension(), std::move(tool), std::move(result),
-                        orWhoRecorded(data.getAppliedBy(), entry)});
+      tools_.push_back({occurred, data.getDimension(), std::string(view(data.getTool())), std::move(tool),
+                        std::move(result), orWhoRecorded(data.getAppliedBy(), entry)});
       break;
     }
     case EventType::JUDGEMENT_MADE: {
@@ -232,36 +237,78 @@ void Telling::judgements(Answer::Builder told) const {
   }
 }
 
-// The last tool and the last judgement of each dimension that has either.
+// ASCII letters only: other bytes are compared as they stand.
+bool sameName(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(one, other, {}, lower, lower);
+}
+
+// The tools that a judgement says it took into account, whatever their dimension: of each the last time that
+// it was applied by then. Those that were not by then, as far as is recorded, come by name alone.
+std::vector<const ToldTool*> Telling::takenBy(const ToldJudgement& judgement,
+                                              std::vector<std::string>& notOnRecord) const {
+  std::vector<const ToldTool*> taken;
+  for (const auto& name : judgement.tools) {
+    const ToldTool* last = nullptr;
+    for (const auto& tool : tools_)
+      if ((sameName(tool.name, name) || sameName(tool.tool, name)) &&
+          london::dayOf(tool.occurred) <= london::lastDayOf(judgement.occurred))
+        last = &tool;
+    if (last == nullptr)
+      notOnRecord.push_back(name);
+    else if (std::ranges::find(taken, last) == taken.end())
+      taken.push_back(last);
+  }
+  return taken;
+}
+
+// The last judgement of each dimension beside the tools that it took into account and the last one of its own
+// dimension; then the last tool of each dimension that stands beside no judgement.
 void Telling::sideBySide(Answer::Builder told) const {
-  struct Pair {
+  struct Row {
     Dimension dimension{};
-    const ToldTool* tool = nullptr;
     const ToldJudgement* judgement = nullptr;
+    std::vector<const ToldTool*> tools = {};
+    std::vector<std::string> notOnRecord = {};
   };
-  std::vector<Pair> pairs;
-  auto of = [&](Dimension dimension) -> Pair& {
-    const auto found = std::ranges::find(pairs, dimension, &Pair::dimension);
-    if (found != pairs.end()) return *found;
-    pairs.emplace_back().dimension = dimension;
-    return pairs.back();
-  };
-  for (const auto& tool : tools_) of(tool.dimension).tool = &tool;
-  for (const auto& judgement : judgements_) of(judgement.dimension).judgement = &judgement;
-  std::ranges::sort(pairs, {}, &Pair::dimension);
-  auto list = told.initSideBySide(static_cast<unsigned>(pairs.size()));
+  std::map<Dimension, const ToldJudgement*> judged;
+  std::map<Dimension, const ToldTool*> applied;
+  for (const auto& judgement : judgements_) judged[judgement.dimension] = &judgement;
+  for (const auto& tool : tools_) applied[tool.dimension] = &tool;
+  std::vector<Row> rows;
+  std::set<const ToldTool*> beside;
+  for (const auto& [dimension, judgement] : judged) {
+    auto& row = rows.emplace_back(Row{.dimension = dimension, .judgement = judgement});
+    row.tools = takenBy(*judgement, row.notOnRecord);
+    if (const auto own = applied.find(dimension);
+        own != applied.end() && std::ranges::find(row.tools, own->second) == row.tools.end())
+      row.tools.push_back(own->second);
+    beside.insert(row.tools.begin(), row.tools.end());
+  }
+  for (const auto& [dimension, tool] : applied)
+    if (!beside.contains(tool)) rows.push_back({.dimension = dimension, .tools = {tool}});
+  std::ranges::stable_sort(rows, {}, &Row::dimension);
+
+  auto list = told.initSideBySide(static_cast<unsigned>(rows.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
-    list[i].setDimension(pairs[i].dimension);
-    if (pairs[i].tool != nullptr) {
-      list[i].setTool(pairs[i].tool->tool);
-      list[i].setResult(pairs[i].tool->result);
+    const auto& row = rows[i];
+    std::vector<std::string> tools, results;
+    for (const auto* tool : row.tools) {
+      tools.push_back(tool->tool);
+      results.push_back(tool->result.empty() ? "no result stated" : tool->result);
     }
-    if (const auto* judgement = pairs[i].judgement) {
-      list[i].setJudgement(judgement->judgement);
-      list[i].setJudgedBy(judgement->by);
-      list[i].setDeparts(judgement->departs);
-      list[i].setReasons(judgement->reasons);
+    for (const auto& name : row.notOnRecord) {
+      tools.push_back(name);
+      results.emplace_back("not on record");
     }
+    list[i].setDimension(row.dimension);
+    list[i].setTool(fmt::format("{}", fmt::join(tools, "; ")));
+    list[i].setResult(fmt::format("{}", fmt::join(results, "; ")));
+    if (row.judgement == nullptr) continue;
+    list[i].setJudgement(row.judgement->judgement);
+    list[i].setJudgedBy(row.judgement->by);
+    list[i].setDeparts(row.judgement->departs);
+    list[i].setReasons(row.judgement->reasons);
   }
 }
 

@@ -30,7 +30,7 @@ struct Assessments $Terms.shownAs("assessment") {
   next @2 :List(Deadline) $Terms.shownAs("still to be done");
   assessments @3 :List(Assessment);
   sideBySide @4 :List(Beside) $Terms.shownAs("tools and judgement, side by side")
-    $Terms.explained("A tool supports a professional's judgement and never makes it. The last of each.");
+    $Terms.explained("A tool supports a professional's judgement and never makes it. The last judgement of each, with the tools it took into account.");
   judgements @5 :List(Judgement);
   tools @6 :List(Tool) $Terms.shownAs("tools applied");
   enquiries @7 :List(Enquiry) $Terms.shownAs("section 47 and conferences");
@@ -49,8 +49,8 @@ struct Assessments $Terms.shownAs("assessment") {
 
   struct Beside {
     dimension @0 :Kinds.Dimension;
-    tool @1 :Text;             # the last one that was applied
-    result @2 :Text $Terms.shownAs("the tool says");
+    tool @1 :Text;             # those that the judgement took into account, and the last one of the dimension
+    result @2 :Text $Terms.shownAs("the tool says");   # of each, in the same order
     judgement @3 :Text;
     judgedBy @4 :Text $Terms.shownAs("by");
     departs @5 :Bool $Terms.shownAs("departs from the tools") $Terms.onlyIfTrue $Terms.colour(amber);

@@ -157,6 +157,29 @@ TEST_F(Assessment, WaitsForNoConferenceThatIsNotNeeded) {
   EXPECT_THAT(caseload.list(), IsEmpty());
 }
 
+TEST_F(Assessment, ShowsTheToolsThatAJudgementTookIntoAccountWhateverTheirDimension) {
+  caseload.record(
+      "case:1",
+      {of("tool.applied", "2010-06-01",
+          R"("tool":"CARE-Index","dimension":"interaction","score":5,"scored":true)"),
+       of("tool.applied", "2010-06-10",
+          R"("tool":"CARE-Index","dimension":"interaction","score":8,"scored":true)"),
+       of("tool.applied", "2010-06-11",
+          R"("tool":"Home Conditions","dimension":"parentingCapacity","result":"fair")"),
+       of("judgement.made", "2010-06-14",
+          R"("dimension":"parentingCapacity","judgement":"good enough","tools":["care-index","Alcohol Scale"])"),
+       of("tool.applied", "2010-07-10",
+          R"("tool":"CARE-Index","dimension":"interaction","score":3,"scored":true)")});
+  const auto told = caseload.show("case:1")["sideBySide"];
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0]["dimension"], "parentingCapacity");
+  EXPECT_EQ(told[0]["tool"], "CARE-Index; Home Conditions; Alcohol Scale");
+  EXPECT_EQ(told[0]["result"], "8; fair; not on record") << "as it was when the judgement was made";
+  EXPECT_EQ(told[1]["tool"], "CARE-Index") << "applied since, and beside no judgement yet";
+  EXPECT_EQ(told[1]["result"], "3");
+  EXPECT_EQ(told[1]["judgement"], "");
+}
+
 TEST_F(Assessment, ShowsToolsBesideTheProfessionalsJudgement) {
   caseload.record(
       "case:1",
