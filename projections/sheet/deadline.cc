@@ -55,7 +55,7 @@ Standing standingOf(schema::Deadline::Reader deadline) {
       return {", met " + done, Colour::green};
     case Status::MET_LATE: {
       const auto late = distance(deadline, readWhen(deadline.getDone()).start);
-      return {fmt::format(", met {}, {}", done, late.empty() ? "late" : late + " late"), Colour::amber};
+      return {fmt::format(", done {}, {}", done, late.empty() ? "late" : late + " late"), Colour::amber};
     }
   }
   return {};

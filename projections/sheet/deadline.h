@@ -9,7 +9,7 @@
 
 namespace casefold {
 
-// "2026-07-14, overdue by 3 days" in red; ", in 2 days", ", today", ", met 2026-07-12", ", met 2026-07-16, 2
+// "2026-07-14, overdue by 3 days" in red; ", in 2 days", ", today", ", met 2026-07-12", ", done 2026-07-16, 2
 // days late" in amber. On a line of its own with its length: "2026-07-14 (10 working days), today". A day
 // taken from a date that is known only roughly is "about" it; one past the calendar's end, "or later". A dash
 // where nothing is due. Any values may stand in it.

@@ -339,7 +339,7 @@ TEST(BySchema, ShowsADeadlineInOneCell) {
   EXPECT_EQ(shown(Status::MET, -2, "2026-07-12"), "2026-07-14 (45 working days), met 2026-07-12\x1b[0m");
   EXPECT_THAT(asked.printed({.colour = true}), HasSubstr("\x1b[32m2026-07-14"));
   EXPECT_EQ(shown(Status::MET_LATE, 2, "2026-07-16"),
-            "2026-07-14 (45 working days), met 2026-07-16, 2 days late\x1b[0m");
+            "2026-07-14 (45 working days), done 2026-07-16, 2 days late\x1b[0m");
   EXPECT_THAT(asked.printed({.colour = true}), HasSubstr("\x1b[33m2026-07-14"));
 }
 
