@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tools/sample/telling.h"
 
@@ -203,28 +207,32 @@ bool ranksBefore(const Nominee* a, const Nominee* b) {
   return a->stream < b->stream;
 }
 
-// How many of the last drawing, whose nominations still count, the ranking would choose again.
-std::size_t chosenAgain(const Area& area, std::uint32_t draw) {
-  std::vector<const Nominee*> ranking;
-  for (const Nominee& nominee : area.nominees)
-    if (nominee.draw == draw || nominee.draw + 1 == draw) ranking.push_back(&nominee);
-  std::ranges::sort(ranking, ranksBefore);
-  if (ranking.size() > cohortSize) ranking.resize(cohortSize);
-  return static_cast<std::size_t>(
-      std::ranges::count_if(ranking, [draw](const Nominee* nominee) { return nominee->draw != draw; }));
-}
-
-// `repeated`: the first stands at the end once more.
-Value membersOf(const std::vector<const Nominee*>& ranked, std::size_t again, std::size_t repeated) {
+// The forty as they are ranked; but the panel takes one or two further up, and says why. `repeated`: the
+// first stands at the end once more.
+Value membersOf(const std::vector<const Nominee*>& ranked, std::uint32_t draw, std::size_t repeated) {
+  struct Departure {
+    std::size_t from, to;
+    std::string_view because;
+  };
+  static constexpr std::array departures = {
+      Departure{31, 4, "excluded for good in the week of the panel"},
+      Departure{22, 9, "a brother was sentenced since the nomination"},
+  };
   const std::size_t size = std::min<std::size_t>(cohortSize, ranked.size());
+  std::vector<std::pair<const Nominee*, std::string_view>> chosen;
+  for (std::size_t i = 0; i < size; ++i) chosen.emplace_back(ranked[i], "");
+  for (std::size_t i = 0; i < 1 + draw % 2; ++i) {
+    const auto& [from, to, because] = departures.at(i);
+    if (from >= size) continue;
+    const std::pair moved{chosen[from].first, because};
+    chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(from));
+    chosen.insert(chosen.begin() + static_cast<std::ptrdiff_t>(to), moved);
+  }
   std::vector<Value> members;
   for (std::size_t i = 0; i < size + repeated; ++i) {
-    const Nominee& one = *ranked[i % size];
-    const bool departs = i < size && i + again >= size;
-    members.push_back(object({{"case", one.stream},
-                              {"points", one.points},
-                              {"reasons", one.reasons},
-                              {"departs", departs ? "in place of one who was in the cohort before" : ""}}));
+    const auto& [one, because] = chosen[i % size];
+    members.push_back(object(
+        {{"case", one->stream}, {"points", one->points}, {"reasons", one->reasons}, {"departs", because}}));
   }
   return list(members);
 }
@@ -233,11 +241,18 @@ Value membersOf(const std::vector<const Nominee*>& ranked, std::size_t again, st
 
 bool tellProgramme(Area& area, const Sink& sink) {
   Story story("programme", area.id("junior-yip"));
+  std::set<std::string> hadPlace;
   for (std::uint32_t draw = 0; draw < draws; ++draw) {
+    // Nominations of the drawing before count still; who had a place then is not ranked again.
     std::vector<const Nominee*> ranked;
-    for (const Nominee& nominee : area.nominees)
-      if (nominee.draw == draw) ranked.push_back(&nominee);
-    if (ranked.empty()) continue;
+    std::uint32_t considered = 0, nominatedNow = 0;
+    for (const Nominee& nominee : area.nominees) {
+      if (nominee.draw != draw && nominee.draw + 1 != draw) continue;
+      ++considered;
+      if (nominee.draw == draw) ++nominatedNow;
+      if (!hadPlace.contains(nominee.stream)) ranked.push_back(&nominee);
+    }
+    if (nominatedNow == 0) continue;
     std::ranges::sort(ranked, ranksBefore);
     const Day day = drawingDay(draw);
     const std::chrono::year_month_day date{day};
@@ -245,15 +260,17 @@ bool tellProgramme(Area& area, const Sink& sink) {
     const auto drawn = [&](std::size_t repeated) {
       return Fact("cohort.drawn", day,
                   {{"cohort", fmt::format("{}-{}", int{date.year()}, unsigned{date.month()} < 7 ? 1 : 2)},
-                   {"members", membersOf(ranked, chosenAgain(area, draw), repeated)},
+                   {"members", membersOf(ranked, draw, repeated)},
                    {"policyVersion", "england-2010.1"},
-                   {"considered", static_cast<std::uint32_t>(ranked.size())},
+                   {"considered", considered},
                    {"drawnBy", "multi-agency panel"}});
     };
     // In the first list one stood twice; that was put right two days later.
     const auto told = story.tell(by, {drawn(draw == 0 ? 1 : 0)});
     if (draw == 0)
       story.correct(told, 0, day + days{2}, by, drawn(0), "one young person stood in the list twice");
+    for (std::size_t i = 0; i < std::min<std::size_t>(cohortSize, ranked.size()); ++i)
+      hadPlace.insert(ranked[i]->stream);
   }
   return story.empty() || story.write(sink);
 }

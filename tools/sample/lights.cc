@@ -164,9 +164,9 @@ struct Year {
   Day from;
   std::uint32_t pence;  // the regional fee
 };
-constexpr std::array feeYears = {Year{Day{std::chrono::year{2008} / 4 / 1}, 195'000},
-                                 Year{Day{std::chrono::year{2009} / 4 / 1}, 200'000},
-                                 Year{Day{std::chrono::year{2010} / 4 / 1}, 205'000}};
+constexpr std::array feeYears = {
+    Year{Day{std::chrono::year{2007} / 4 / 1}, 190'000}, Year{Day{std::chrono::year{2008} / 4 / 1}, 195'000},
+    Year{Day{std::chrono::year{2009} / 4 / 1}, 200'000}, Year{Day{std::chrono::year{2010} / 4 / 1}, 205'000}};
 
 std::uint32_t regionalFee(Day day) {
   std::uint32_t pence = feeYears[0].pence;
@@ -180,16 +180,31 @@ std::string contractOf(std::uint32_t provider, Day day) {
   return fmt::format("SW-{}-{}", int{date.year()}, provider + 1);
 }
 
+constexpr std::array criteria2007 = {"basic-care"sv, "safety"sv, "emotional-warmth"sv, "support"sv};
 constexpr std::array criteria2009 = {"basic-care"sv, "safety"sv, "emotional-warmth"sv, "insight"sv,
                                      "support"sv};
 constexpr std::array criteria2010 = {"basic-care"sv,  "safety"sv,  "emotional-warmth"sv,
                                      "stimulation"sv, "insight"sv, "capacity-to-change"sv,
                                      "support"sv};
-constexpr std::array evidence = {"bathed and fed by the mother each day, seen on eleven of fourteen days"sv,
-                                 "waited for staff twice before the bath; the third time alone and safe"sv,
-                                 "names what went wrong before, and what she does otherwise now"sv,
-                                 "left the baby with a resident whom she had met that day"sv,
-                                 "turns to the keyworker when low"sv};
+// What was seen bears the finding out.
+struct Seen {
+  std::string_view finding;
+  std::array<std::string_view, 3> evidence;
+};
+constexpr std::array seen = {
+    Seen{
+        "met",
+        {"bathed and fed by the mother each day, seen on eleven of fourteen days",
+         "names what went wrong before, and what she does otherwise now", "turns to the keyworker when low"}},
+    Seen{"partlyMet",
+         {"waited for staff twice before the bath; the third time alone and safe",
+          "well by day; at night staff had to wake her twice", "as agreed on most days, not at weekends"}},
+    Seen{"notMet",
+         {"left the baby with a resident whom she had met that day",
+          "staff had to take over on five of fourteen days", "would not talk about it"}},
+    Seen{"notAssessable",
+         {"away with the baby at her mother's in those two weeks", "the baby was in hospital",
+          "too early to say"}}};
 
 // An agreement, its fee, the criteria one by one, and what guardian and court made of them.
 void tellPlacement(Area& area, const Placement& placement, Story& story) {
@@ -199,7 +214,9 @@ void tellPlacement(Area& area, const Placement& placement, Story& story) {
   const By keyworker{"placement manager", std::string(providerNames[provider])};
   const Day agreed = working(placement.from - days{random.between(5, 20)});
   const bool departs = random.chance(20);
-  const bool in2010 = agreed >= feeYears[2].from;
+  const std::string_view version = agreed >= feeYears.back().from                   ? "2010"sv
+                                   : agreed >= Day{std::chrono::year{2009} / 1 / 1} ? "2009"sv
+                                                                                    : "2007"sv;
   const bool early = random.chance(12);
   story.tell(social, {{"placement.agreed",
                        agreed,
@@ -208,7 +225,7 @@ void tellPlacement(Area& area, const Placement& placement, Story& story) {
                         {"contract", contractOf(provider, agreed)},
                         {"weeklyFeePence", regionalFee(agreed) + (departs ? 20'000U : 0U)},
                         {"departsBecause", departs && random.chance(70) ? "waking night staff" : ""},
-                        {"criteriaVersion", in2010 ? "2010" : "2009"},
+                        {"criteriaVersion", version},
                         {"plannedWeeks", 12},
                         {"orderedBy", random.chance(60) ? "court" : "local authority"}}}});
   story.tell(keyworker, {{"placement.started", placement.from}});
@@ -225,20 +242,20 @@ void tellPlacement(Area& area, const Placement& placement, Story& story) {
                         ? working(ended + days{5})
                         : working(placement.from + days{random.between(20, early ? 28 : 70)});
     const auto dice = random.upTo(100);
+    const Seen& what = seen.at(dice < 55 ? 0 : dice < 78 ? 1 : dice < 93 ? 2 : 3);
     story.tell(social, {{"criterion.assessed",
                          day,
                          {{"criterion", criterion},
-                          {"finding", dice < 55   ? "met"
-                                      : dice < 78 ? "partlyMet"
-                                      : dice < 93 ? "notMet"
-                                                  : "notAssessable"},
-                          {"evidence", dice % 12 == 0 ? "" : random.pick(evidence)},
+                          {"finding", what.finding},
+                          {"evidence", dice % 12 == 0 ? "" : random.pick(what.evidence)},
                           {"assessor", worker(area, random.upTo(6)).stream()}}}});
   };
-  if (in2010)
+  if (version == "2010")
     for (auto criterion : criteria2010) assess(criterion);
-  else
+  else if (version == "2009")
     for (auto criterion : criteria2009) assess(criterion);
+  else
+    for (auto criterion : criteria2007) assess(criterion);
   story.tell(
       {"children's guardian", "Cafcass"},
       {{"assessment.validated",
@@ -266,16 +283,16 @@ bool tellProviders(Area& area, const Sink& sink) {
   const By contracts{"regional commissioner", "South West region"};
   for (std::uint32_t i = 0; i < providers && !area.placements.empty(); ++i) {
     Story story("provider", area.id(i + 1));
-    story.tell(contracts, {{"provider.registered",
-                            Day{std::chrono::year{2007} / 9 / 3},
-                            {{"name", providerNames[i]}, {"region", "South West"}}}});
+    const Day registered{std::chrono::year{2007} / 9 / 3};
+    story.tell(contracts,
+               {{"provider.registered", registered, {{"name", providerNames[i]}, {"region", "South West"}}}});
     for (const Year& year : feeYears) {
       const bool departs = i == 2;
       story.tell(contracts, {{"contract.agreed",
-                              workingDays(year.from - days{20}, 0),
+                              working(std::max(year.from - days{20}, registered + days{7})),
                               {{"contract", contractOf(i, year.from + days{91})},
                                {"region", "South West"},
-                               {"from", year.from},
+                               {"from", std::max(year.from, registered + days{7})},
                                {"until", year.from + days{364}},
                                {"weeklyFeePence", departs ? year.pence + 15'000 : year.pence},
                                {"departsBecause", departs ? "takes both parents" : ""}}}});
