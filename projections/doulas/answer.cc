@@ -9,6 +9,7 @@
 #include "projections/doulas/rows.h"
 #include "projections/doulas/view.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/not_known_then.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -73,7 +74,7 @@ Result<void> write(const Volunteer& volunteer, const StreamReading& reading, Vol
   write(readiness.modules, to.initModules(sizeOf(readiness.modules)));
   write(readiness.checks, to.initChecks(sizeOf(readiness.checks)));
   to.setPolicyVersion(doulasPolicy(asking).edition.version);
-  if (asking.knownAt) return {};
+  if (notKnownThen(asking, to, {"familiesNow", "families", "query"})) return {};
   CASEFOLD_CHECK(writeFamilies(reading, to));
   const auto now = to.getFamiliesNow();
   if (now > 0 && volunteer.left)
@@ -112,7 +113,7 @@ void writeFeeding(const Family& family, const Asking& asking, Supported::Feeding
 
 // Names are told in the volunteers' own streams: a known-at answer has none.
 Result<void> writeNames(const StreamReading& reading, Supported::Builder to) {
-  if (reading.asking().knownAt) return {};
+  if (to.getMatches().size() == 0 || notKnownThen(reading.asking(), to, {"doulaName", "name"})) return {};
   CASEFOLD_TRY(const auto name, nameOf(view(to.getDoula().asReader()), reading.reading()));
   to.setDoulaName(name);
   for (auto match : to.getMatches()) {
@@ -163,8 +164,9 @@ void writeVisits(const Family& family, Supported::Builder to) {
 
 Result<void> writeProposals(const Family& family, const StreamReading& reading, Supported::Builder to) {
   if (!family.waits()) return {};
-  to.setProposalsNotKnown(reading.asking().knownAt);
-  if (reading.asking().knownAt) return {};
+  const bool hadMatch = !family.matches.empty();
+  if (hadMatch && notKnownThen(reading.asking(), to, {"doulaName", "name", "proposals"})) return {};
+  if (notKnownThen(reading.asking(), to, {"proposals"})) return {};
   CASEFOLD_TRY(const auto proposals, proposalsFor(family, reading.reading()));
   to.setNotAllLookedAt(proposals.notAllLookedAt);
   auto list = to.initProposals(sizeOf(proposals.best));

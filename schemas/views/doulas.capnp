@@ -62,6 +62,7 @@ struct DoulaVolunteer {
   query @12 :Text $Terms.onlyIfTrue $Terms.colour(amber);   # what looks wrong and may be true: she left, and supports a family
   policyVersion @13 :Text $Terms.hidden;
   truncated @14 :Bool;
+  notKnownThen @16 :List(Text);
 
   struct Requirement {
     requirement @0 :Text $Terms.shownAs("what");
@@ -102,7 +103,7 @@ struct DoulaFamily {
   signposted @14 :List(Signpost) $Terms.shownAs("Signposted to");
   proposals @15 :List(Proposal) $Terms.explained("Proposed by what is needed. A person decides: record the match.");
   notAllLookedAt @20 :Bool $Terms.onlyIfTrue $Terms.shownAs("not all volunteers were looked at: there are too many");
-  proposalsNotKnown @16 :Bool $Terms.onlyIfTrue $Terms.shownAs("proposals cannot be told at an earlier time");
+  notKnownThen @16 :List(Text);
   visitsMade @17 :UInt32 $Terms.hidden;
   truncated @18 :Bool;
 

@@ -140,10 +140,11 @@ Json Caseload::answer(const std::string& stream) const {
   return toJson(answer.asReader());
 }
 
-std::string Caseload::print(const std::string& stream, const PrintOptions& options) const {
+std::string Caseload::print(const std::string& stream, const PrintOptions& options,
+                            const Asked& asked) const {
   capnp::MallocMessageBuilder message;
   auto answer = message.initRoot<schema::Answer>();
-  expect(ask(stream, {}, answer));
+  expect(ask(stream, asked, answer));
   return view_->print(answer, options);
 }
 

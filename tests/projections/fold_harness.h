@@ -82,7 +82,8 @@ class Caseload {
   [[nodiscard]] Error showFails(const std::string& stream, const Asked& asked) const;
   // Everything around the body: stream, version, complete, incomplete.
   [[nodiscard]] Json answer(const std::string& stream) const;
-  [[nodiscard]] std::string print(const std::string& stream, const PrintOptions& options = {}) const;
+  [[nodiscard]] std::string print(const std::string& stream, const PrintOptions& options = {},
+                                  const Asked& asked = {}) const;
 
   // Streams of the list, page by page to its end.
   [[nodiscard]] std::vector<std::string> list(const Where& where = {}, std::uint32_t limit = 0) const;

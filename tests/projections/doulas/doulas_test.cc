@@ -304,7 +304,7 @@ TEST_F(Doulas, CannotBeProposedAtAnEarlierTime) {
   train("volunteer:1", "2010-03-01");
   request("case:1", "2010-05-01", R"("locality":"Bransholme")");
   const auto shown = caseload.show("case:1", {.knownAt = "2030"})["family"];
-  EXPECT_EQ(shown["proposalsNotKnown"], true);
+  EXPECT_EQ(shown["notKnownThen"], Json({"proposals"}));
   EXPECT_EQ(shown["standing"], "waiting");
   EXPECT_THAT(shown["proposals"], IsEmpty());
 }
