@@ -228,7 +228,8 @@ Result<Checked> checked(const Reading& reading, std::string_view programme, cons
     CASEFOLD_TRY(const auto placesNow, placesBefore(reading, programme, policy, day));
     auto rankingNow = rank(all.list, placesNow, policy, day);
     auto now = check(members, rankingNow);
-    if (now.verdict == Verdict::asRanked || checked.check.verdict == Verdict::cannotTell) {
+    if (checked.check.verdict == Verdict::cannotTell ||
+        (now.verdict != Verdict::cannotTell && now.verdict < checked.check.verdict)) {
       checked.check = std::move(now);
       ranking = std::move(rankingNow);
     }

@@ -187,9 +187,9 @@ TEST(OtherFiles, AreCheckedRuleByRule) {
   EXPECT_THAT(after("supervision.toml", "most-cases = 60", "most-cases = 20"),
               HasSubstr("unit: most-cases must not be less"));
   EXPECT_THAT(after("placements.toml", "1950.00", "1950.001"),
-              HasSubstr("fee 1: weekly-pounds must be in pounds and whole pence"));
+              HasSubstr("fee 2: weekly-pounds must be in pounds and whole pence"));
   EXPECT_THAT(after("placements.toml", "2009-04-01", "2008-04-01"),
-              HasSubstr("fee 2: from is there twice for this region"));
+              HasSubstr("fee 3: from is there twice for this region"));
 }
 
 TEST(PolicyFiles, ShowTheFirstTwentyMistakes) {

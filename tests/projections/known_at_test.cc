@@ -104,7 +104,8 @@ void expectNoOtherFact(const Json& now, const Json& then, std::set<std::string> 
     for (std::size_t i = 0; i < now.size(); ++i)
       expectNoOtherFact(now[i], then[i], named, fmt::format("{}[{}]", path, i), leftOut);
   } else {
-    EXPECT_EQ(now.dump(), then.dump()) << path << ": told otherwise of an earlier time at which all was known";
+    EXPECT_EQ(now.dump(), then.dump())
+        << path << ": told otherwise of an earlier time at which all was known";
   }
 }
 

@@ -81,6 +81,12 @@ TEST(FiguresOfTheReference, FortyYoungPeopleTwiceAYearOfWhomOnePercentReoffended
   for (const auto& [month, groups] : cohorts.items()) EXPECT_EQ(groups[""], "40") << month;
   EXPECT_EQ(total(caseload, "reoffended"), "2 of 160");
   EXPECT_EQ(total(caseload, "stayedOutOfTrouble"), "56 of 160") << "a third";
+  // The panels went by the ranking, but for one or two of the forty, and said why.
+  for (const auto& cohort : caseload.show("programme:1-1-junior-yip")["cohorts"]) {
+    EXPECT_EQ(cohort["ranked"], "departedWithReasons") << cohort["cohort"];
+    EXPECT_EQ(cohort["leftOut"].size(), 0U) << cohort["cohort"];
+    EXPECT_EQ(cohort["otherPoints"], 0) << cohort["cohort"];
+  }
 }
 
 TEST(FiguresOfTheReference,
