@@ -138,16 +138,17 @@ Result<void> Runner::Parts::accept(const LogEntry& entry, Slot& slot) {
   if (view->corrections() == Corrections::applied && std::ranges::any_of(events, correctsAnother))
     return foldAnew(slot);
   slot.head.unknownEvents += static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
-  const bool late = isLate(slot);
-  for (const auto& event : events)
-    slot.head.latest = std::max(slot.head.latest.value_or(event.occurred), event.occurred);
+  bool late = false;
+  if (view->order() == Order::occurrence) {
+    late = isLate(slot);
+    slot.head.latest = sortByOccurrence(events, slot.head.latest);
+  }
   if (slot.head.stopped()) return {};
   if (!readable) {
     quarantine(slot, stream, Quarantine{reader.version(), std::string(unreadableRecord)});
     return {};
   }
   if (late) return foldAnew(slot);
-  if (view->order() == Order::occurrence) sortByOccurrence(events);
   rows.clear();
   if (auto refused = foldRecord(*view, *slot.state, rows, events))
     return refuseRecord(slot, std::move(*refused));
@@ -155,11 +156,12 @@ Result<void> Runner::Parts::accept(const LogEntry& entry, Slot& slot) {
   return {};
 }
 
-// Does the record at hand tell of something before what was folded last, to a view that wants to see events
-// in order of occurrence?
+// Does the record at hand tell of something before what was folded last?
 bool Runner::Parts::isLate(const Slot& slot) const {
-  return view->order() == Order::occurrence && slot.head.latest &&
-         std::ranges::any_of(events, [&](const Event& event) { return event.occurred < *slot.head.latest; });
+  InOrder order(slot.head.latest);
+  return slot.head.latest && std::ranges::any_of(events, [&](const Event& event) {
+           return order.place(event.occurred) < *slot.head.latest;
+         });
 }
 
 // What the fold of the record at hand put.

@@ -172,10 +172,10 @@ Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader qu
   CASEFOLD_TRY(auto id, StreamId::parse(stream));
   auto asking = asking_;
   if (query.hasKnownAt()) {
-    const auto knownAt = endOf(readWhen(query.getKnownAt()));
-    asking.asOf = std::min(asking.asOf, london::latest(readWhen(query.getKnownAt())));
+    const auto knownAt = london::latest(readWhen(query.getKnownAt()));
+    asking.asOf = std::min(asking.asOf, knownAt);
     asking.knownAt = true;
-    CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt));
+    CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt + std::chrono::microseconds{1}));
     return Reading(view_, past->snapshot(), partitions_, asAsked(asking, query.hasAsOf(), query.getAsOf()))
         .showNow(id, query, answer);
   }

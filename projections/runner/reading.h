@@ -29,7 +29,7 @@ struct StreamHead {
   Hash hash{};                      // of that record
   Instant recorded;                 // when that record was recorded
   std::uint64_t unknownEvents = 0;  // that stand, of types that this build does not know
-  std::optional<When> latest;  // when the last of its events occurred, as they stand; absent: it has none
+  std::optional<Instant> latest;  // in order of occurrence: where the last of its events is placed (refold.h)
   std::optional<Quarantine> quarantine;
   [[nodiscard]] bool complete() const { return !quarantine && unknownEvents == 0; }
   // Is its state that of an earlier version?

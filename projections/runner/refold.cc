@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
-#include <tuple>
 #include <utility>
+
+#include "schemas/codec/london.h"
 
 namespace casefold {
 namespace {
@@ -191,9 +192,34 @@ Folded foldByOccurrence(const View& view, std::vector<Event> events, std::option
 
 }  // namespace
 
-void sortByOccurrence(std::span<Event> events) {
-  std::ranges::sort(
-      events, {}, [](const Event& event) { return std::tuple(event.occurred, event.version, event.index); });
+InOrder::InOrder(std::optional<Instant> latest) {
+  if (latest) taken_.insert(*latest);
+}
+
+Instant InOrder::place(const When& occurred) {
+  Instant at = london::earliest(occurred);
+  // Behind the last of its day (month, year) so far.
+  if (const auto after = taken_.upper_bound(london::latest(occurred)); after != taken_.begin())
+    at = std::max(at, *std::prev(after));
+  taken_.insert(at);
+  return at;
+}
+
+std::optional<Instant> InOrder::latest() const {
+  return taken_.empty() ? std::nullopt : std::optional(*taken_.rbegin());
+}
+
+std::optional<Instant> sortByOccurrence(std::vector<Event>& events, std::optional<Instant> latest) {
+  InOrder order(latest);
+  std::vector<std::pair<Instant, std::size_t>> places;
+  places.reserve(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) places.emplace_back(order.place(events[i].occurred), i);
+  std::ranges::sort(places);
+  std::vector<Event> sorted;
+  sorted.reserve(events.size());
+  for (const auto& [at, i] : places) sorted.push_back(events[i]);
+  events = std::move(sorted);
+  return order.latest();
 }
 
 Folded StreamHistory::fold(const View& view, std::size_t count) const {
@@ -212,9 +238,8 @@ Folded StreamHistory::fold(const View& view, std::size_t count) const {
   std::optional<Quarantine> end;
   if (!unreadable.empty()) end = Quarantine{*unreadable.begin(), std::string(unreadableRecord)};
   const auto unknown = static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
-  std::optional<When> latest;
-  for (const auto& event : events) latest = std::max(latest.value_or(event.occurred), event.occurred);
-  if (view.order() == Order::occurrence) sortByOccurrence(events);
+  std::optional<Instant> latest;
+  if (view.order() == Order::occurrence) latest = sortByOccurrence(events);
   auto folded = view.order() == Order::occurrence ? foldByOccurrence(view, std::move(events), std::move(end))
                                                   : foldUntil(view, events, std::move(end));
   folded.unknownEvents = unknown;

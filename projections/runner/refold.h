@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,7 +34,7 @@ struct Folded {
   RowSet rows;  // those of fold(), without index()
   std::optional<Quarantine> quarantine;
   std::uint64_t unknownEvents = 0;  // among those that stand, folded or not
-  std::optional<When> latest;       // when the last of those that stand occurred
+  std::optional<Instant> latest;    // where the last of those that stand is placed (InOrder)
 };
 
 // The records of one stream, oldest first, that a refold reads. Each holds its own copy of the message.
@@ -56,9 +57,26 @@ class StreamHistory {
   std::vector<Held> records_;
 };
 
-// Puts the events of one stream in the order in which they occurred; of those that occurred at one time, in
-// the order in which they were recorded.
-void sortByOccurrence(std::span<Event> events);
+// The order in which a stream's events occurred, as well as the record can tell. An event whose time is known
+// stands there. One that is known to the day (month, year) only is placed behind what had been recorded of
+// that day before it: an allocation that ended "on 30 July" ended after it began at nine that day. At one
+// place, events stand as they were recorded. So the place of an event follows from those recorded up to it,
+// and stays.
+class InOrder {
+ public:
+  // `latest`: the last place of all that were taken before.
+  explicit InOrder(std::optional<Instant> latest = {});
+  // Where the event stands that was recorded next.
+  Instant place(const When& occurred);
+  [[nodiscard]] std::optional<Instant> latest() const;
+
+ private:
+  std::set<Instant> taken_;
+};
+
+// Puts the events of one stream, which come as they were recorded, in the order in which they occurred.
+// Returns the last place; `latest` is that of those that were recorded, and stand, before all of these.
+std::optional<Instant> sortByOccurrence(std::vector<Event>& events, std::optional<Instant> latest = {});
 
 // Runs one fold over the events of one record, and says why it refused, if it did. Rows may hold part of a
 // refused record's changes then: cut them off.

@@ -23,9 +23,9 @@ Number take(std::string_view& bytes) {
   return value;
 }
 
-constexpr std::size_t fixedHeadSize = 8 + 32 + 8 + 8 + 9 + 4;
-// In place of the precision of a time that is not there.
-constexpr char absent = '\xFF';
+constexpr std::size_t fixedHeadSize = 8 + 32 + 8 + 8 + 8 + 4;
+// In place of a time that is not there.
+constexpr Instant noInstant = Instant::min();
 
 }  // namespace
 
@@ -69,8 +69,7 @@ void appendHead(std::string& bytes, const StreamHead& head) {
   bytes.append(asText(head.hash));
   append(bytes, static_cast<std::uint64_t>(head.recorded.time_since_epoch().count()));
   append(bytes, head.unknownEvents);
-  append(bytes, static_cast<std::uint64_t>(head.latest ? head.latest->start.time_since_epoch().count() : 0));
-  bytes.push_back(head.latest ? static_cast<char>(head.latest->precision) : absent);
+  append(bytes, static_cast<std::uint64_t>(head.latest.value_or(noInstant).time_since_epoch().count()));
   if (!head.quarantine) {
     append(bytes, std::uint32_t{0});
     return;
@@ -89,8 +88,7 @@ std::optional<StreamHead> takeHead(std::string_view& bytes) {
   head.recorded = Instant{std::chrono::microseconds{static_cast<std::int64_t>(takeNumber(bytes))}};
   head.unknownEvents = takeNumber(bytes);
   const Instant latest{std::chrono::microseconds{static_cast<std::int64_t>(takeNumber(bytes))}};
-  if (bytes.front() != absent) head.latest = When{latest, static_cast<Precision>(bytes.front())};
-  bytes.remove_prefix(1);
+  if (latest != noInstant) head.latest = latest;
   auto reasonSize = takeNumber32(bytes);
   if (reasonSize == 0) return head;
   if (bytes.size() < 8 + std::size_t{reasonSize}) return std::nullopt;

@@ -11,7 +11,7 @@
 //   versions  stream 0x00 version:8                      partition:4 offset:8
 //
 // Numbers are big-endian, in two's complement where they may be less than nothing. A head is version:8,
-// hash:32, recorded:8, unknownEvents:8, latest:8 and its precision:1 (255: absent), size of the quarantine's
+// hash:32, recorded:8, unknownEvents:8, latest:8 (the least number: absent), size of the quarantine's
 // reason:4 (0: none), and if there is one since:8 and the reason.
 #pragma once
 

@@ -91,9 +91,10 @@ enum class Corrections {
 // In which order a view's fold sees the events of a stream.
 enum class Order {
   recording,   // as they were recorded: an event that was learned late comes late
-  occurrence,  // as they occurred (of those at one time, as they were recorded). When one is learned late,
-               // the runner folds the stream anew from its journal, so that the fold need not think of it.
-               // Refused records are left out with all that were recorded after them
+  occurrence,  // as they occurred; what is known to the day (month, year) only, behind what had been recorded
+               // of that day before it; of those at one time, as they were recorded. When one is learned
+               // late, the runner folds the stream anew from its journal, so that the fold need not think of
+               // it. Refused records are left out with all that were recorded after them
 };
 
 // Thrown by refuse(), caught by the runner; nothing else of a fold's escapes past the runner either.

@@ -46,5 +46,14 @@ TEST(KnownAt, GivesTheAnswerThatWasGivenThen) {
   EXPECT_EQ(shownAt(scene.runner(), "2199", story.size()), then.back());
 }
 
+TEST(KnownAt, ADateEndsWhenItsDayEndsInLondon) {
+  Scene<> scene(1);
+  // A record a minute from 14:05 UTC on, in summer: of the day are those before 23:00 UTC.
+  for (int i = 0; i < 600; ++i) scene.recorded("case:1", {visited()});
+  scene.foldAtOnce();
+  shownAt(scene.runner(), "2010-07-30", 535);
+  shownAt(scene.runner(), "2010-07-31", 600);
+}
+
 }  // namespace
 }  // namespace casefold

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "projections/runner/refold.h"
+#include "schemas/codec/london.h"
 
 namespace casefold {
 namespace {
@@ -43,6 +44,23 @@ std::vector<std::optional<Event>> asCorrected(const std::vector<Event>& events) 
     }
   }
   return reads;
+}
+
+// In order of occurrence; what is known to the day, month or year only behind all that was recorded before it
+// and stands within.
+std::vector<Event> inOrderOfOccurrence(const std::vector<Event>& events) {
+  std::vector<std::pair<Instant, std::size_t>> places;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto first = london::earliest(events[i].occurred), last = london::latest(events[i].occurred);
+    Instant at = first;
+    for (const auto& [place, other] : places)
+      if (place >= first && place <= last) at = std::max(at, place);
+    places.emplace_back(at, i);
+  }
+  std::ranges::sort(places);
+  std::vector<Event> ordered;
+  for (const auto& [place, i] : places) ordered.push_back(events[i]);
+  return ordered;
 }
 
 // Folds those events that were recorded before version `until`, in the view's order; where one is refused,
@@ -141,7 +159,7 @@ StreamModel foldModel(const View& view, const std::vector<KeptMessage>& records)
     for (const auto& event : asCorrected(events))
       if (event && !correctsAnother(*event)) standing.push_back(*event);
   }
-  if (view.order() == Order::occurrence) std::ranges::stable_sort(standing, {}, &Event::occurred);
+  if (view.order() == Order::occurrence) standing = inOrderOfOccurrence(standing);
   auto model = foldEvents(view, standing, stream, std::nullopt);
   model.unknown = static_cast<std::uint64_t>(std::ranges::count(standing, false, &Event::known));
   return model;

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 
 namespace casefold {
 namespace {
@@ -28,6 +29,14 @@ void setType(schema::Event::Builder event, EventType type) {
   event.setFamily(info->family == Family::RECORD ? Family::PROGRAMME : info->family);
 }
 
+When knownTo(Precision precision, Instant at) {
+  if (precision == Precision::instant) return {at, precision};
+  const std::chrono::year_month_day day{london::dayOf(at)};
+  if (precision == Precision::day) return {Day{day}, precision};
+  return {Day{day.year() / (precision == Precision::month ? day.month() : std::chrono::January) / 1},
+          precision};
+}
+
 }  // namespace
 
 Fact attended(std::string activity) { return {Fact::Kind::attended, std::move(activity)}; }
@@ -43,7 +52,8 @@ Fact ofLaterType(std::string name) { return {Fact::Kind::ofLaterType, std::move(
 
 void writeFact(const Fact& fact, schema::Event::Builder event) {
   const Instant start{std::chrono::microseconds{firstRecorded}};
-  writeWhen({start + std::chrono::days{fact.day}, Precision::instant}, event.initOccurred());
+  writeWhen(knownTo(fact.precision, start + std::chrono::days{fact.day} + std::chrono::hours{fact.hour}),
+            event.initOccurred());
   switch (fact.kind) {
     case Fact::Kind::attended:
       setType(event, EventType::ACTIVITY_ATTENDED);
@@ -180,6 +190,8 @@ class Saga {
       made.push_back(fact(version, 2));
       // Every other one is told of in time; the rest lie anywhere.
       made.back().day = static_cast<std::int64_t>(upTo(2) == 0 ? version : upTo(20));
+      made.back().hour = static_cast<std::int64_t>(upTo(30));
+      made.back().precision = static_cast<Precision>(upTo(4));
     }
     return made;
   }
@@ -196,6 +208,7 @@ class Saga {
       if (kind < 8) return withdraws(target, event);
       auto instead = fact(version, depth - 1);
       instead.day = static_cast<std::int64_t>(upTo(20));
+      instead.precision = static_cast<Precision>(upTo(4));
       return corrects(target, event, std::move(instead));
     }
     if (options_.refusals && kind < 22) {

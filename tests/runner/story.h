@@ -19,11 +19,13 @@ namespace casefold {
 struct Fact {
   enum class Kind { attended, visited, linked, corrected, withdrawn, ofLaterType };
   Kind kind = Kind::attended;
-  std::string text = {};               // activity, link person, or the name of a type of a later build
-  std::uint64_t version = 0;           // what is corrected or withdrawn
-  std::uint16_t event = 0;             // and which event of it
-  std::shared_ptr<Fact> instead = {};  // how it should have read
-  std::int64_t day = 0;                // on which day of the story it occurred
+  std::string text = {};                     // activity, link person, or the name of a type of a later build
+  std::uint64_t version = 0;                 // what is corrected or withdrawn
+  std::uint16_t event = 0;                   // and which event of it
+  std::shared_ptr<Fact> instead = {};        // how it should have read
+  std::int64_t day = 0;                      // on which day of the story it occurred
+  std::int64_t hour = 0;                     // so many hours after the first record of that day
+  Precision precision = Precision::instant;  // as which it is told
 };
 [[nodiscard]] Fact attended(std::string activity);
 [[nodiscard]] Fact visited();

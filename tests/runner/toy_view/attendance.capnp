@@ -7,7 +7,6 @@ using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::toy::schema");
 
 struct Attendance {
-  # Both the answer and how the state is stored.
   linkPerson @0 :Text;
   attended @1 :UInt32;
   visits @2 :UInt32;
@@ -15,7 +14,7 @@ struct Attendance {
   unknown @4 :UInt32;     # events of types that this build does not know
   corrections @5 :UInt32; # corrections and withdrawals that the fold was shown
   trail @6 :UInt64;       # a checksum of everything that was folded, in its order
-  activities @7 :List(Activity);  # answers only
+  activities @7 :List(Activity);
 
   struct Activity {
     name @0 :Text;

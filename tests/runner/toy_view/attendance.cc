@@ -17,29 +17,17 @@ void follow(std::uint64_t& trail, std::string_view bytes) {
   for (char c : bytes) trail = (trail ^ static_cast<unsigned char>(c)) * 0x100000001b3;
 }
 
+void write(const AttendanceView::State& state, schema::Attendance::Builder answer) {
+  answer.setLinkPerson(state.linkPerson);
+  answer.setLastActivity(state.lastActivity);
+  answer.setAttended(state.attended);
+  answer.setVisits(state.visits);
+  answer.setUnknown(state.unknown);
+  answer.setCorrections(state.corrections);
+  answer.setTrail(state.trail);
+}
+
 }  // namespace
-
-void AttendanceView::save(const State& state, Stored::Builder stored) {
-  stored.setLinkPerson(state.linkPerson);
-  stored.setLastActivity(state.lastActivity);
-  stored.setAttended(state.attended);
-  stored.setVisits(state.visits);
-  stored.setUnknown(state.unknown);
-  stored.setCorrections(state.corrections);
-  stored.setTrail(state.trail);
-}
-
-AttendanceView::State AttendanceView::load(Stored::Reader stored) {
-  State state;
-  state.linkPerson = casefold::view(stored.getLinkPerson());
-  state.lastActivity = casefold::view(stored.getLastActivity());
-  state.attended = stored.getAttended();
-  state.visits = stored.getVisits();
-  state.unknown = stored.getUnknown();
-  state.corrections = stored.getCorrections();
-  state.trail = stored.getTrail();
-  return state;
-}
 
 void AttendanceView::fold(State& state, Rows& rows, const Event& event) {
   follow(state.trail, fmt::format("{} {} {} {} {}", event.version.get(), event.index, event.typeName,
@@ -83,7 +71,7 @@ void AttendanceView::index(const State& state, std::string_view stream, Rows& ro
 
 Result<void> AttendanceView::show(const State& state, const StreamReading& reading,
                                   casefold::schema::ShowQuery::Reader /*query*/, Answer::Builder answer) {
-  save(state, answer);
+  write(state, answer);
   std::vector<std::pair<std::string, std::uint64_t>> found;
   CASEFOLD_CHECK(reading.reading().rows({activitiesOf(reading.stream()).bytes()}, [&](auto key, auto value) {
     KeyReader name(key), version(value);

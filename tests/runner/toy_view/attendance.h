@@ -21,11 +21,8 @@ struct AttendanceView {
     std::string linkPerson;
     std::string lastActivity;  // the one last attended and not taken back
     std::uint32_t attended = 0, visits = 0, unknown = 0, corrections = 0;
-    std::uint64_t trail = 0;
+    std::uint64_t trail = 0;  // a checksum of all that was folded, in its order
   };
-  using Stored = schema::Attendance;
-  static void save(const State& state, Stored::Builder stored);
-  static State load(Stored::Reader stored);
 
   // linkPerson.named, activity.attended (puts a row for the activity, and counts it), homeVisit.made (erases
   // the row of the activity last attended), corrections if it is shown any.
