@@ -59,7 +59,8 @@ Result<void> count(char tag, const Reading& reading, const MeasureWanted& wanted
   });
 }
 
-// Of those counted, how many were done within the time scale from their clock.
+// Of those counted, how many were done within the time scale from their clock. What is known only to the
+// month or year was in time as far as anybody knows, which is no measure of anything: it is left out.
 Result<void> inTime(char tag, const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells,
                     const std::function<std::string_view(const Counted&)>& scaleOfEach) {
   const auto& asking = reading.asking();
@@ -68,6 +69,7 @@ Result<void> inTime(char tag, const Reading& reading, const MeasureWanted& wante
     if (scale.empty() || !counted.clock) return;
     const auto deadline =
         policy::deadlineOf(*asking.policies, scale, *counted.clock, counted.at, asking.asOf);
+    if (deadline.approximate) return;
     cells.add(counted.at.start, groupOf(counted, wanted.by),
               deadline.status == policy::DeadlineStatus::met ? amount : 0, amount);
   });

@@ -5,10 +5,9 @@
 // `case:<LAchildID>`, each fact of the child one command with one event:
 //
 //   CINdetails                    referral.received on CINreferralDate; threshold.decided {noFurtherAction}
-//   on the same day
-//                                 if ReferralNFA; conference.held {initial} on DateOfInitialCPC;
-//                                 referral.closed on CINclosureDate, or as `undated` if there is a reason and
-//                                 no date
+//                                 in that month, of which the return gives no day, if ReferralNFA;
+//                                 conference.held {initial} on DateOfInitialCPC; referral.closed on
+//                                 CINclosureDate, or as `undated` if there is a reason and no date
 //   Assessments                   assessment.started, .reviewed, .authorised (with factors)
 //   Section47                     enquiry.started; conference.held {initial} on DateOfInitialCPC unless
 //   CINdetails has

@@ -9,6 +9,7 @@
 
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/ids.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "tools/import/census_group.h"
 
@@ -62,6 +63,7 @@ class ChildReader {
   void identity(const CensusGroup& identifiers, const XmlElement* characteristics);
   void disabilities(const XmlElement& element);
   void episode(const XmlElement& element);
+  void noFurtherAction(const When& referred, const std::string& referral, std::uint64_t line);
   void closure(const CensusGroup& details, const std::string& referral);
   void assessment(const XmlElement& element);
   void enquiry(const XmlElement& element, const std::optional<When>& knownConference);
@@ -193,10 +195,7 @@ void ChildReader::episode(const XmlElement& element) {
   auto referral = add("referral/" + key, referred, Rank::referral, element.line).initReferralReceived();
   referral.setSource(details.text("ReferralSource"));
   referral.setPrimaryNeed(details.text("PrimaryNeedCode"));
-  if (details.flag("ReferralNFA"))
-    add("noFurtherAction/" + key, referred, Rank::decision, details.find("ReferralNFA")->line)
-        .initThresholdDecided()
-        .setDecision(schema::ThresholdDecided::Decision::NO_FURTHER_ACTION);
+  if (details.flag("ReferralNFA")) noFurtherAction(referred, key, details.find("ReferralNFA")->line);
   auto initial = details.date("DateOfInitialCPC");
   if (initial) conference(*initial, "conference/" + key, details.find("DateOfInitialCPC")->line);
   closure(details, key);
@@ -205,6 +204,15 @@ void ChildReader::episode(const XmlElement& element) {
   for (const auto* each : details.all("Section47")) enquiry(*each, initial);
   for (const auto* each : details.all("ChildProtectionPlans")) protectionPlan(*each);
   for (const auto* each : details.all("PreProceedings")) preProceedings(*each);
+}
+
+// The return says that it was decided so, and not on which day: the record claims the referral's month only.
+void ChildReader::noFurtherAction(const When& referred, const std::string& referral, std::uint64_t line) {
+  auto event = add("noFurtherAction/" + referral, referred, Rank::decision, line);
+  writeWhen({Instant{london::monthOf(referred.start)}, Precision::month}, event.getOccurred());
+  auto decision = event.initThresholdDecided();
+  decision.setDecision(schema::ThresholdDecided::Decision::NO_FURTHER_ACTION);
+  decision.setReasons("referral with no further action; the return gives no date");
 }
 
 void ChildReader::closure(const CensusGroup& details, const std::string& referral) {

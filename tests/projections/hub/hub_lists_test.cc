@@ -253,6 +253,18 @@ TEST_F(HubLists, CountByMonthAndLocality) {
   EXPECT_EQ(caseload.measure("decisionsInTime", "2010-05", "2010-06")["2010-05"][""], "2 of 2");
 }
 
+// A return of the census says that no further action was decided, and not on which day.
+TEST_F(HubLists, ADecisionOfWhichNobodyKnowsTheDayIsNoDecisionInTime) {
+  for (const std::string number : {"1", "2"}) {
+    const auto stream = "case:" + number;
+    caseload.record(stream, {referral("2010-05-17")});
+    caseload.record(stream, {decided(number == "1" ? "2010-05" : "2010-05-18", "noFurtherAction")});
+  }
+  EXPECT_EQ(caseload.measure("decisions", "2010-05", "2010-05")["2010-05"][""], "2");
+  EXPECT_EQ(caseload.measure("decisionsInTime", "2010-05", "2010-05")["2010-05"][""], "1 of 1");
+  EXPECT_THAT(caseload.list({{"decision", "awaited"}}), testing::IsEmpty());
+}
+
 TEST_F(HubLists, CountPackagesInTheTimeOfTheirRating) {
   caseload.record("case:1", {referral("2010-05-17T09:00:00+01:00"), rated("2010-05-17T09:00:00+01:00", "red"),
                              of("package.compiled", "2010-05-17T12:00:00+01:00")});
