@@ -221,6 +221,24 @@ Json Caseload::measure(const std::string& name, const std::string& from, const s
   return cells;
 }
 
+Result<Json> Caseload::measures(const std::function<void(schema::MeasureQuery::Builder)>& ask) const {
+  capnp::MallocMessageBuilder message, answer;
+  auto query = message.initRoot<schema::MeasureQuery>();
+  ask(query);
+  auto measures = answer.initRoot<schema::Measures>();
+  CASEFOLD_CHECK(reading()->measure(query, measures));
+  Json all = Json::object();
+  for (auto measure : measures.asReader().getMeasures())
+    for (auto cell : measure.getCells()) {
+      const std::string group(cell.getTotal() ? "all" : view(cell.getGroup()));
+      all[std::string(view(measure.getName()))][std::string(view(cell.getPeriod()))][group] =
+          cell.getSuppressed() ? "[c]"
+          : cell.getOf() == 0  ? fmt::format("{}", cell.getCount())
+                               : fmt::format("{} of {}", cell.getCount(), cell.getOf());
+    }
+  return all;
+}
+
 std::map<std::string, std::string> Caseload::rows() const {
   std::map<std::string, std::string> rows;
   expect(runner_->reading()->rows({}, [&](std::string_view key, std::string_view value) {

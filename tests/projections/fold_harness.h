@@ -8,6 +8,7 @@
 
 #include <capnp/message.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -93,6 +94,9 @@ class Caseload {
   // A measure's cells by period, then by group ("" for the total), as "3" or "3 of 4".
   [[nodiscard]] Json measure(const std::string& name, const std::string& from, const std::string& to,
                              const std::string& by = "") const;
+  // All that a question for measures is answered: by measure, period and group ("all" for the total), as "3",
+  // "3 of 4", or "[c]" where it is left out.
+  [[nodiscard]] Result<Json> measures(const std::function<void(schema::MeasureQuery::Builder)>& ask) const;
   [[nodiscard]] std::unique_ptr<Reading> reading() const;
 
   // Every row of the view.
