@@ -48,6 +48,7 @@ Result<void> eachSum(Counted counted, const Reading& reading, const MeasureWante
                         Sum sum{parts.instant(), {}, amount};
                         const auto locality = parts.text(), detail = parts.text();
                         if (!wanted.by.empty()) sum.group = wanted.by == "locality" ? locality : detail;
+                        if (!wanted.by.empty() && sum.group.empty()) sum.group = "not stated";
                         use(sum);
                       });
 }

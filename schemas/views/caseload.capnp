@@ -21,7 +21,7 @@
 # A meeting covers every child if it talked about every case that the unit held on that day. A case that came or went on
 # that very day may be left out.
 #
-# measures, by unit:
+# measures, by unit (the same by team):
 #   unitMeetings    meetings held
 #   everyChild      of them, those that covered every child
 

@@ -214,20 +214,23 @@ Json Caseload::measure(const std::string& name, const std::string& from, const s
   auto measures = answer.initRoot<schema::Measures>();
   expect(reading()->measure(query, measures));
   Json cells = Json::object();
-  for (auto cell : measures.asReader().getMeasures()[0].getCells())
+  for (auto cell : measures.asReader().getMeasures()[0].getCells()) {
+    if (cell.getTotal() && cell.getCount() == 0 && cell.getOf() == 0) continue;
     cells[std::string(view(cell.getPeriod()))][std::string(view(cell.getGroup()))] =
         cell.getOf() == 0 ? fmt::format("{}", cell.getCount())
                           : fmt::format("{} of {}", cell.getCount(), cell.getOf());
+  }
   return cells;
 }
 
-Result<Json> Caseload::measures(const std::function<void(schema::MeasureQuery::Builder)>& ask) const {
+Result<std::map<std::string, Json>> Caseload::measures(
+    const std::function<void(schema::MeasureQuery::Builder)>& ask) const {
   capnp::MallocMessageBuilder message, answer;
   auto query = message.initRoot<schema::MeasureQuery>();
   ask(query);
   auto measures = answer.initRoot<schema::Measures>();
   CASEFOLD_CHECK(reading()->measure(query, measures));
-  Json all = Json::object();
+  std::map<std::string, Json> all;
   for (auto measure : measures.asReader().getMeasures())
     for (auto cell : measure.getCells()) {
       const std::string group(cell.getTotal() ? "all" : view(cell.getGroup()));

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <memory>
 #include <sstream>
 #include <vector>
 
@@ -35,7 +36,8 @@ class InsightsTables : public testing::Test {
  protected:
   // As many as `given` has.
   void answer(std::vector<std::pair<MeasureInfo, std::vector<Given>>> given) {
-    auto measures = message_.initRoot<schema::Measures>().initMeasures(static_cast<unsigned>(given.size()));
+    message_ = std::make_unique<capnp::MallocMessageBuilder>();
+    auto measures = message_->initRoot<schema::Measures>().initMeasures(static_cast<unsigned>(given.size()));
     for (unsigned i = 0; i < measures.size(); ++i) {
       const auto& [info, cells] = given[i];
       measures[i].setName(std::string(info.name));
@@ -56,14 +58,14 @@ class InsightsTables : public testing::Test {
   }
   std::string printed(std::string_view by = {}, std::string_view from = {}) {
     std::string out;
-    printMeasures(out, message_.getRoot<schema::Measures>().asReader(),
+    printMeasures(out, message_->getRoot<schema::Measures>().asReader(),
                   {.infos = infos, .by = by, .from = from, .policies = *policy::shippedPolicies()},
                   {.width = 100});
     return out;
   }
 
  private:
-  capnp::MallocMessageBuilder message_;
+  std::unique_ptr<capnp::MallocMessageBuilder> message_;
 };
 
 TEST_F(InsightsTables, KeepsTheNamesWholeOverTwelveMonths) {

@@ -274,7 +274,7 @@ TEST_F(Doulas, AMatchIsCountedWhereItsRequestWas) {
 }
 
 TEST_F(Doulas, TheLocalRateIsNeverAddedUp) {
-  const auto answer = caseload.measures([](auto query) {
+  auto answer = caseload.measures([](auto query) {
     query.setMeasure("localBreastfeedingBegun");
     query.setPeriod(schema::MeasureQuery::Period::QUARTER);
     query.setForRelease(true);

@@ -44,7 +44,7 @@ TEST_F(FlagsTest, TakesAFlagAwayOnceTheEventIsCorrected) {
       "case:1", {corrects(1, 1, "2010-04-02", event("referral.closed", "2010-04-01", R"("reason":"RC7")"))});
   EXPECT_THAT(flagsOf("case:1"), IsEmpty());
   EXPECT_THAT(caseload_.list({{"rule", "closureWithoutReason"}}), IsEmpty());
-  EXPECT_EQ(caseload_.measure("flags", "2010-04", "2010-04")["2010-04"][""], "0");
+  EXPECT_TRUE(caseload_.measure("flags", "2010-01", "2010-12").empty());
 }
 
 TEST_F(FlagsTest, TakesAFlagAwayOnceTheEventIsWithdrawn) {
