@@ -28,30 +28,37 @@ std::optional<When> whenOf(bool given, schema::When::Reader when) {
 
 // ---- what measures count, for as long as it is on record
 
+void add(Rows& rows, Key& key, const Whereabouts& where) {
+  rows.addTo(key.text(where.locality).text(where.team), 1);
+}
+
 void count(const Assessment& assessment, Rows& rows) {
   if (!assessment.authorised) return;
   Key key(assessmentsSum);
   key.when(london::toTheDay(assessment.authorised->occurred))
       .byte(static_cast<std::uint8_t>(assessment.kind));
-  rows.addTo(key.when(toTheDay(assessment.referral)).when(toTheDay(assessment.start())), 1);
+  add(rows, key.when(toTheDay(assessment.referral)).when(toTheDay(assessment.start())), assessment.where);
 }
 
 void count(const Enquiry& enquiry, Rows& rows) {
   if (!enquiry.conference || !enquiry.clock()) return;
   Key key(conferencesSum);
   key.when(london::toTheDay(enquiry.conference->occurred)).when(toTheDay(enquiry.clock()));
-  rows.addTo(key.when(enquiry.strategy ? std::nullopt : enquiry.target), 1);
+  add(rows, key.when(enquiry.strategy ? std::nullopt : enquiry.target), enquiry.where);
 }
 
-void countReview(const When& held, const When& clock, bool later, Rows& rows) {
+// The review at that place, from the conference or from the review before.
+void countReview(const Plan& plan, std::size_t i, Rows& rows) {
+  const auto& clock = i == 0 ? plan.clock() : plan.reviews[i - 1];
   Key key(reviewsSum);
-  rows.addTo(key.when(london::toTheDay(held)).when(london::toTheDay(clock)).byte(later ? 1 : 0), 1);
+  key.when(london::toTheDay(plan.reviews[i])).when(london::toTheDay(clock)).byte(i > 0 ? 1 : 0);
+  add(rows, key, plan.where[i]);
 }
 
 void count(const Plan& plan, Rows& rows) {
   const bool all = plan.reviewsInAll == plan.reviews.size();
   for (std::size_t i = 0; i < plan.reviews.size(); ++i)
-    if (i > 0 || all) countReview(plan.reviews[i], i == 0 ? plan.clock() : plan.reviews[i - 1], i > 0, rows);
+    if (i > 0 || all) countReview(plan, i, rows);
 }
 
 class Folding {
@@ -60,6 +67,8 @@ class Folding {
 
   // Is it told by show?
   bool take();
+  // Where the child lives, and with whom the case is.
+  void follow();
 
  private:
   template <class Entry>
@@ -125,6 +134,7 @@ void Folding::authorised() {
   if (found->kind == Kind::NOT_STATED) found->kind = kind;
   found->statedStart = stated;
   found->authorised = momentOf(event_);
+  found->where = state_.where;
 }
 
 void Folding::reviewed() {
@@ -172,10 +182,14 @@ void Folding::conference() {
   for (auto& enquiry : state_.enquiries)
     if (enquiry.isOpen()) {
       enquiry.conference = momentOf(event_);
+      enquiry.where = state_.where;
       any = true;
     }
   // Without an enquiry on record, or after it was said that none was needed: it took place.
-  if (!any) add(state_.enquiries, Enquiry{}, mostEnquiries).conference = momentOf(event_);
+  if (any) return;
+  auto& enquiry = add(state_.enquiries, Enquiry{}, mostEnquiries);
+  enquiry.conference = momentOf(event_);
+  enquiry.where = state_.where;
 }
 
 void Folding::planStarted() {
@@ -201,12 +215,14 @@ void Folding::review() {
   if (plan == nullptr) return;
   if (!plan->reviews.empty() && london::dayOf(plan->reviews.back()) == london::dayOf(event_.occurred)) return;
   if (plan->reviews.size() == mostReviews) {
-    if (plan->reviewsInAll == mostReviews) countReview(plan->reviews[0], plan->clock(), false, rows_);
-    countReview(plan->reviews[1], plan->reviews[0], true, rows_);
+    if (plan->reviewsInAll == mostReviews) countReview(*plan, 0, rows_);
+    countReview(*plan, 1, rows_);
     plan->reviews.erase(plan->reviews.begin());
+    plan->where.erase(plan->where.begin());
     state_.leftOut = true;
   }
   plan->reviews.push_back(event_.occurred);
+  plan->where.push_back(state_.where);
   ++plan->reviewsInAll;
 }
 
@@ -289,6 +305,17 @@ bool Folding::takeJudgement() {
   }
 }
 
+// What was counted before a child's locality or team was known has the first that is learned.
+void Folding::follow() {
+  state_.where.follow(event_);
+  for (auto& assessment : state_.assessments)
+    if (assessment.authorised) assessment.where.fillFrom(state_.where);
+  for (auto& enquiry : state_.enquiries)
+    if (enquiry.conference) enquiry.where.fillFrom(state_.where);
+  for (auto& plan : state_.plans)
+    for (auto& where : plan.where) where.fillFrom(state_.where);
+}
+
 bool Folding::take() { return takeAssessment() || takeProtection() || takeJudgement(); }
 
 // ---- what is to be done
@@ -315,7 +342,10 @@ Task taskOf(Kind kind) {
 }  // namespace
 
 void fold(State& state, Rows& rows, const Event& event) {
-  if (event.known && Folding(state, rows, event).take()) putHistory(rows, event);
+  if (!event.known) return;
+  Folding folding(state, rows, event);
+  if (event.type == EventType::CHILD_IDENTIFIED || event.type == EventType::CASE_ALLOCATED) folding.follow();
+  if (folding.take()) putHistory(rows, event);
 }
 
 void index(const State& state, std::string_view stream, Rows& rows) {

@@ -4,6 +4,7 @@
 
 #include "projections/assessment/due.h"
 #include "projections/assessment/query.h"
+#include "projections/sheet/wording.h"
 
 namespace casefold::assessment {
 namespace {
@@ -17,7 +18,7 @@ std::string kindName(Kind kind) {
     case Kind::SINGLE:
       return "single";
     default:
-      return "not stated";
+      return "notStated";
   }
 }
 
@@ -38,18 +39,26 @@ Counted read(std::string_view bytes, const Asking& asking, std::string_view by) 
     const auto started = key.when();
     counted.deadline = assessmentDeadline(kind, referral, started, counted.at, asking);
     if (by == "kind") counted.group = kindName(kind);
-    return counted;
+  } else {
+    const auto clock = key.when().value_or(counted.at);
+    if (tag == conferencesSum)
+      counted.deadline = conferenceDeadline(clock, key.when(), counted.at, asking);
+    else
+      counted.deadline =
+          policy::deadlineOf(*asking.policies, reviewScale(key.byte() != 0), clock, counted.at, asking.asOf);
   }
-  const auto clock = key.when().value_or(counted.at);
-  if (tag == conferencesSum)
-    counted.deadline = conferenceDeadline(clock, key.when(), counted.at, asking);
-  else
-    counted.deadline =
-        policy::deadlineOf(*asking.policies, reviewScale(key.byte() != 0), clock, counted.at, asking.asOf);
+  Whereabouts where;
+  where.locality = key.text();
+  where.team = key.text();
+  if (by != "kind") counted.group = where.group(by);
   return counted;
 }
 
 }  // namespace
+
+std::string groupInWords(std::string_view by, std::string_view group, const Policies& /*policies*/) {
+  return by == "kind" ? inWords(capnp::Schema::from<Kind>(), group) : std::string(group);
+}
 
 Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                      MeasureCells& cells) {

@@ -24,11 +24,20 @@ namespace casefold::assessment {
                                 schema::AssessmentItem::Builder builder);
 
 // In measures.cc.
-inline constexpr std::array<std::string_view, 1> byKind = {"kind"};
+inline constexpr std::array<std::string_view, 3> byKindAndPlace = {"kind", "locality", "team"};
+inline constexpr std::array<std::string_view, 2> byPlace = {"locality", "team"};
+// A kind in words.
+[[nodiscard]] std::string groupInWords(std::string_view by, std::string_view group, const Policies& policies);
 inline constexpr std::array<MeasureInfo, 3> measures = {{
-    {"assessmentsInTime", "assessments authorised in time", MeasureKind::share, byKind},
-    {"conferencesInTime", "child protection conferences held in time", MeasureKind::share},
-    {"reviewsInTime", "reviews of protection plans held in time", MeasureKind::share},
+    {"assessmentsInTime",
+     "assessments authorised in time",
+     MeasureKind::share,
+     byKindAndPlace,
+     {},
+     {},
+     groupInWords},
+    {"conferencesInTime", "child protection conferences held in time", MeasureKind::share, byPlace},
+    {"reviewsInTime", "reviews of protection plans held in time", MeasureKind::share, byPlace},
 }};
 [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                                    MeasureCells& cells);

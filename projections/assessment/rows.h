@@ -10,7 +10,7 @@
 //                                           policy may count
 //   'c' category, started, stream, place    protection plans under way
 //
-// Sums, for measures:
+// Sums, for measures, each with the locality and the team of the child at its first time:
 //
 //   'T' authorised, kind, referral, started     assessments
 //   'U' held, clock, target                     conferences

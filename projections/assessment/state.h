@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "projections/history/moment.h"
+#include "projections/history/whereabouts.h"
 #include "schemas/assessment.capnp.h"
 
 namespace casefold::assessment {
@@ -28,6 +29,7 @@ struct Assessment {
   std::optional<Moment> authorised = {};
   std::optional<When> referral = {};  // the last one before it
   std::uint32_t reviewed = 0;         // internal reviews on the way
+  Whereabouts where = {};             // when it was authorised
 
   [[nodiscard]] std::optional<When> start() const {
     if (started) return started->occurred;
@@ -43,6 +45,7 @@ struct Enquiry {
   std::optional<Moment> concluded = {};
   bool conferenceNeeded = true;
   std::optional<Moment> conference = {};
+  Whereabouts where = {};  // when it was held
 
   // Is a conference still to come of it?
   [[nodiscard]] bool isOpen() const { return !conference && conferenceNeeded; }
@@ -61,7 +64,8 @@ struct Plan {
   std::optional<When> conference = {};   // that it came of
   std::optional<Moment> coreGroup = {};  // the first
   std::uint32_t coreGroups = 0;
-  std::vector<When> reviews = {};  // in order, one a day
+  std::vector<When> reviews = {};       // in order, one a day
+  std::vector<Whereabouts> where = {};  // at each of them
   std::uint32_t reviewsInAll = 0;
   std::optional<Moment> ended = {};
 
@@ -76,6 +80,7 @@ struct State {
   std::optional<When> referral;    // the last
   std::optional<When> conference;  // the last initial one, or of a child who moved in under a plan
   bool leftOut = false;            // of any of these
+  Whereabouts where;
 };
 
 }  // namespace casefold::assessment

@@ -24,10 +24,16 @@ namespace casefold::caseload {
 [[nodiscard]] Result<void> item(const State& state, const ListRow& row,
                                 schema::CaseloadItem::Builder builder);
 
-inline constexpr std::array<std::string_view, 1> groups = {"unit"};
+// A unit is a team.
+inline constexpr std::array<std::string_view, 2> groups = {"unit", "team"};
 inline constexpr std::array<MeasureInfo, 2> measures = {
     {{"unitMeetings", "unit meetings held", MeasureKind::count, groups},
-     {"everyChild", "unit meetings that covered every child", MeasureKind::share, groups}}};
+     {"everyChild",
+      "unit meetings that covered every child",
+      MeasureKind::share,
+      groups,
+      {},
+      "unitMeetings"}}};
 [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                                    MeasureCells& cells);
 

@@ -36,7 +36,8 @@ void score(State& state, const Event& event) {
   score.total = score.totalGiven ? data.getTotal() : sum;
   if (data.getOccasion() <= Occasion::CLOSING) score.occasion = data.getOccasion();
   score.scoredBy = kept(data.getScoredBy());
-  score.locality = state.locality;
+  score.locality = state.where.locality;
+  score.team = state.where.team;
   if (state.scores.size() == mostScores) {
     state.scores.erase(state.scores.begin() + mostScores / 2);
     ++state.leftOut;
@@ -44,12 +45,12 @@ void score(State& state, const Event& event) {
   state.scores.push_back(std::move(score));
 }
 
-void identify(State& state, const Event& event) {
-  auto locality = kept(event.data.getChildIdentified().getLocality());
-  if (locality.empty()) return;
-  for (auto& score : state.scores)
-    if (score.locality.empty()) score.locality = locality;
-  state.locality = std::move(locality);
+void follow(State& state, const Event& event) {
+  state.where.follow(event);
+  for (auto& score : state.scores) {
+    if (score.locality.empty()) score.locality = state.where.locality;
+    if (score.team.empty()) score.team = state.where.team;
+  }
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ void fold(State& state, Rows& /*rows*/, const Event& event) {
       score(state, event);
       break;
     case EventType::CHILD_IDENTIFIED:
-      identify(state, event);
+    case EventType::CASE_ALLOCATED:
+      follow(state, event);
       break;
     case EventType::CAF_OPENED:
       if (!state.died) state.closed.reset();

@@ -173,9 +173,11 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
         const auto courses = coursesOf(state, reading.asking());
         const auto* course = ofRow(courses, key, stream);
         if (course == nullptr) return true;
-        const auto& locality = course->second->locality;
-        const std::string group = wanted.by == "tool"       ? nameOf(*course->second)
-                                  : wanted.by == "locality" ? (locality.empty() ? "not stated" : locality)
+        const auto& second = *course->second;
+        const auto orNotStated = [](const std::string& told) { return told.empty() ? "not stated" : told; };
+        const std::string group = wanted.by == "tool"       ? nameOf(second)
+                                  : wanted.by == "locality" ? orNotStated(second.locality)
+                                  : wanted.by == "team"     ? orNotStated(second.team)
                                                             : "";
         if (name == "secondScores")
           cells.add(course->second->occurred.start, group, 1);

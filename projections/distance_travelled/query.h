@@ -23,14 +23,34 @@ inline constexpr std::array<std::string_view, 6> listFields = {"distance", "tool
 [[nodiscard]] Result<void> item(const State& state, const ListRow& row,
                                 schema::DistanceItem::Builder builder);
 
-inline constexpr std::array<std::string_view, 2> measureGroups = {"tool", "locality"};
+inline constexpr std::array<std::string_view, 3> measureGroups = {"tool", "locality", "team"};
 inline constexpr std::array<MeasureInfo, 6> measures = {{
     {"secondScores", "second scores", MeasureKind::count, measureGroups},
-    {"improved", "second scores that show an improvement", MeasureKind::share, measureGroups},
-    {"deteriorated", "second scores that show a deterioration", MeasureKind::share, measureGroups},
-    {"same", "second scores the same as the baseline", MeasureKind::share, measureGroups},
-    {"notComparable", "second scores that cannot be compared", MeasureKind::share, measureGroups},
-    {"rescoredInTime", "second scores given by the day they were due", MeasureKind::share, measureGroups},
+    {"improved",
+     "second scores that show an improvement",
+     MeasureKind::share,
+     measureGroups,
+     {},
+     "secondScores"},
+    {"deteriorated",
+     "second scores that show a deterioration",
+     MeasureKind::share,
+     measureGroups,
+     {},
+     "secondScores"},
+    {"same", "second scores the same as the baseline", MeasureKind::share, measureGroups, {}, "secondScores"},
+    {"notComparable",
+     "second scores that cannot be compared",
+     MeasureKind::share,
+     measureGroups,
+     {},
+     "secondScores"},
+    {"rescoredInTime",
+     "second scores given by the day they were due",
+     MeasureKind::share,
+     measureGroups,
+     {},
+     "secondScores"},
 }};
 [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                                    MeasureCells& cells);

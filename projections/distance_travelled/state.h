@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "projections/history/whereabouts.h"
 #include "schemas/assessment.capnp.h"
 #include "schemas/codec/when.h"
 
@@ -33,13 +34,14 @@ struct Score {
   Occasion occasion = Occasion::NOT_STATED;
   std::string scoredBy;
   std::vector<ElementScore> elements;
-  std::string locality;  // where the child lived then; of the first scores, where it is first known to have
+  std::string locality;   // where the child lived then; of the first scores, where it is first known to have
+  std::string team = {};  // that worked with the child then; likewise
 };
 
 struct State {
   std::vector<Score> scores;   // at most mostScores
   std::uint32_t leftOut = 0;   // scores between the first and the last that are not kept
-  std::string locality;        // as last known
+  Whereabouts where;           // as last known
   std::optional<When> closed;  // the CAF was closed then, and none opened since; or the child died
   bool died = false;
 };

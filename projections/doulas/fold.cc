@@ -59,7 +59,8 @@ void request(State& state, Rows& rows, const Event& event) {
   family.programme = kept(data.getProgramme());
   family.requestMatched = false;
   ++family.requests;
-  rows.addTo(countKey(Counted::requests, event.occurred.start, family.locality()), 1);
+  family.request->countedIn = family.locality();
+  rows.addTo(countKey(Counted::requests, event.occurred.start, family.request->countedIn), 1);
 }
 
 void match(State& state, Rows& rows, const Event& event) {
@@ -68,7 +69,9 @@ void match(State& state, Rows& rows, const Event& event) {
   auto volunteer = volunteerIn(data.getVolunteer());
   if (family.request && !family.requestMatched) {
     family.requestMatched = true;
-    rows.addTo(countKey(Counted::requestsMatched, family.request->occurred.start, family.locality()), 1);
+    // Counted with the request, in its month and place: a family that has moved since was asked for there.
+    rows.addTo(countKey(Counted::requestsMatched, family.request->occurred.start, family.request->countedIn),
+               1);
   }
   for (const auto& match : family.matches)
     if (match.volunteer == volunteer && !match.ended) return;  // it stands already

@@ -1,7 +1,6 @@
 // What doulas counts. A share is made of two sums.
 #include <array>
 #include <cmath>
-#include <set>
 #include <string>
 
 #include "projections/doulas/query.h"
@@ -54,21 +53,22 @@ Result<void> eachSum(Counted counted, const Reading& reading, const MeasureWante
                       });
 }
 
-// The local rate, for each month and group that has births to compare with it.
-Result<void> localRate(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
-  std::set<std::pair<Instant, std::string>> done;
-  return eachSum(Counted::feedingRecorded, reading, wanted, [&](const Sum& sum) {
-    if (!done.emplace(sum.month, sum.group).second) return;
-    const auto& policy = reading.asking().policies->doulas().at(london::dayOf(sum.month));
-    cells.add(sum.month, sum.group, std::lround(policy.localBreastfeedingBegun), 100);
-  });
+// The local rate that held in each month.
+void localRate(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
+  for (Day month = london::monthOf(wanted.from); london::startOf(month) < wanted.until;
+       month = london::monthsLater(month, 1))
+    cells.set(london::startOf(month),
+              std::lround(reading.asking().policies->doulas().at(month).localBreastfeedingBegun));
 }
 
 }  // namespace
 
 Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                      MeasureCells& cells) {
-  if (name == "localBreastfeedingBegun") return localRate(reading, wanted, cells);
+  if (name == "localBreastfeedingBegun") {
+    localRate(reading, wanted, cells);
+    return {};
+  }
   for (const auto& [measure, counted, of] : made) {
     if (measure != name) continue;
     CASEFOLD_CHECK(eachSum(counted, reading, wanted,

@@ -30,6 +30,7 @@ struct Request {
   std::vector<std::string> languages;
   std::string locality;
   std::vector<std::string> needs;
+  std::string countedIn = {};  // the locality with which it was counted
 };
 
 struct Match {

@@ -8,24 +8,28 @@
 namespace casefold::flags {
 namespace {
 
-void put(Rows& rows, const Event& event, std::string_view rule) {
+void put(const State& state, Rows& rows, const Event& event, std::string_view rule) {
   const auto at = momentOf(event);
   auto ofStream = momentKey(streamTag, event.stream, at);
   ofStream.text(rule);
   rows.put(ofStream, event.typeName);
   rows.put(ruleKey(rule, at, event.stream), rowValue(event.stream, event.typeName));
-  rows.addTo(Key(monthTag).text(rule).instant(london::monthOf(event.occurred.start)), 1);
+  Key month(monthTag);
+  month.text(rule).instant(london::monthOf(event.occurred.start));
+  rows.addTo(month.text(state.where.locality).text(state.where.team), 1);
 }
 
 }  // namespace
 
 void fold(State& state, Rows& rows, const Event& event) {
   if (!event.known) return;
-  check(state.summary, event.data, event.recorded, [&](std::string_view rule) { put(rows, event, rule); });
+  state.where.follow(event);
+  check(state.summary, event.data, event.recorded,
+        [&](std::string_view rule) { put(state, rows, event, rule); });
   // Only the recorder could say this one, and it did.
   for (auto flag : event.record.getFlags())
     if (flag.getEvent() == event.index && view(flag.getRule()) == rules::clockBehindRecord.name)
-      put(rows, event, rules::clockBehindRecord.name);
+      put(state, rows, event, rules::clockBehindRecord.name);
   casefold::fold(state.summary, event.data);
 }
 

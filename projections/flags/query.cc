@@ -94,7 +94,11 @@ Result<void> measure(const Reading& reading, const MeasureWanted& wanted, Measur
     (void)parts.tag();
     const auto rule = parts.text();
     const auto month = parts.instant();
-    if (month >= wanted.from && month < wanted.until) cells.add(month, wanted.by.empty() ? "" : rule, sum);
+    if (month < wanted.from || month >= wanted.until) return;
+    Whereabouts where;
+    where.locality = parts.text();
+    where.team = parts.text();
+    cells.add(month, wanted.by == "rule" ? rule : where.group(wanted.by), sum);
   });
 }
 

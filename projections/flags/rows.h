@@ -2,7 +2,7 @@
 //
 //   's' stream, moment, rule → event type             what show tells
 //   'r' rule, moment, stream → stream, event type     lists: by rule, then in order of occurrence
-//   'm' rule, month: a sum                            how many
+//   'm' rule, month, locality, team: a sum            how many
 #pragma once
 
 #include <chrono>

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "projections/flags/checks.h"
+#include "projections/history/whereabouts.h"
 
 namespace casefold::flags {
 
 struct State {
   CaseSummary summary;
+  Whereabouts where;
 };
 
 }  // namespace casefold::flags

@@ -38,7 +38,7 @@ struct FlagsView {
     return flags::item(row, builder);
   }
 
-  static constexpr std::array<std::string_view, 1> groups = {"rule"};
+  static constexpr std::array<std::string_view, 3> groups = {"rule", "locality", "team"};
   static constexpr std::array<MeasureInfo, 1> measures = {
       {{.name = "flags", .title = "queries about what looks wrong", .groups = groups}}};
   static Result<void> measure(std::string_view /*name*/, const Reading& reading, const MeasureWanted& wanted,

@@ -8,6 +8,8 @@
 #include "projections/hub/query.h"
 #include "projections/hub/rows.h"
 #include "projections/hub/standing.h"
+#include "projections/policy/policy.h"
+#include "projections/sheet/wording.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::hub {
@@ -88,6 +90,12 @@ Result<void> reReferrals(const Reading& reading, const MeasureWanted& wanted, Me
 }
 
 }  // namespace
+
+std::string groupInWords(std::string_view by, std::string_view group, const Policies& policies) {
+  if (by == "decision") return inWords(capnp::Schema::from<Decision>(), group);
+  if (by == "source") return policies.codes().editions().back().named(policy::codes::referralSource, group);
+  return std::string(group);
+}
 
 Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                      MeasureCells& cells) {

@@ -32,10 +32,10 @@ inline constexpr std::array<std::string_view, 2> cohortGroups = {"cohort", "prog
 inline constexpr std::array<std::string_view, 2> activityGroups = {"activity", "programme"};
 inline constexpr std::array<MeasureInfo, 6> measures = {
     {{"members", "young people in cohorts", MeasureKind::count, cohortGroups},
-     {"reoffended", "members who offended again within 12 months", MeasureKind::share, cohortGroups},
-     {"noOffenceSince", "members without an offence within 12 months", MeasureKind::share, cohortGroups},
-     {"stayedOutOfTrouble", "members who stayed out of trouble altogether", MeasureKind::share, cohortGroups},
-     {"homeVisitInTime", "home visits made in time", MeasureKind::share, cohortGroups},
+     {"reoffended", "members who offended again within 12 months", MeasureKind::share, cohortGroups, {}, "members"},
+     {"noOffenceSince", "members without an offence within 12 months", MeasureKind::share, cohortGroups, {}, "members"},
+     {"stayedOutOfTrouble", "members who stayed out of trouble altogether", MeasureKind::share, cohortGroups, {}, "members"},
+     {"homeVisitInTime", "home visits made in time", MeasureKind::share, cohortGroups, {}, "members"},
      {"attendance", "activities attended", MeasureKind::share, activityGroups}}};
 [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                                    MeasureCells& cells);

@@ -4,6 +4,7 @@
 #include "projections/placements/joined.h"
 #include "projections/placements/query.h"
 #include "projections/placements/rows.h"
+#include "projections/sheet/wording.h"
 #include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
@@ -69,6 +70,10 @@ Result<void> byAccredited(const Reading& reading, const MeasureWanted& wanted, M
 }
 
 }  // namespace
+
+std::string groupInWords(std::string_view by, std::string_view group, const Policies& /*policies*/) {
+  return by == "outcome" ? inWords(capnp::Schema::from<Outcome>(), group) : std::string(group);
+}
 
 Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                      MeasureCells& cells) {

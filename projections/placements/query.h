@@ -25,8 +25,10 @@ inline constexpr std::array<std::string_view, 4> listFields = {"running", "outst
 
 inline constexpr std::array<std::string_view, 2> byOutcome = {"provider", "outcome"};
 inline constexpr std::array<std::string_view, 1> byProvider = {"provider"};
+// An outcome in words.
+[[nodiscard]] std::string groupInWords(std::string_view by, std::string_view group, const Policies& policies);
 inline constexpr std::array<MeasureInfo, 3> measures = {{
-    {"ended", "placements that ended", MeasureKind::count, byOutcome},
+    {"ended", "placements that ended", MeasureKind::count, byOutcome, {}, {}, groupInWords},
     {"criteriaValidated", "criteria assessed whose assessment was accepted", MeasureKind::share, byProvider},
     {"criteriaByAccredited", "criteria assessed by an accredited assessor", MeasureKind::share, byProvider},
 }};

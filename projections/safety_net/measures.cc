@@ -6,6 +6,7 @@
 #include "projections/safety_net/in_net.h"
 #include "projections/safety_net/query.h"
 #include "projections/safety_net/rows.h"
+#include "projections/sheet/wording.h"
 
 namespace casefold::safety_net {
 namespace {
@@ -85,6 +86,13 @@ Result<void> reviewsInTime(const Reading& reading, const MeasureWanted& wanted, 
 }
 
 }  // namespace
+
+std::string groupInWords(std::string_view by, std::string_view group, const Policies& /*policies*/) {
+  if (by == "kind") return inWords(capnp::Schema::from<Kind>(), group);
+  if (by == "decision") return inWords(capnp::Schema::from<Decision>(), group);
+  if (by == "reason") return inWords(capnp::Schema::from<CloseReason>(), group);
+  return std::string(group);
+}
 
 Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                      MeasureCells& cells) {

@@ -28,12 +28,26 @@ inline constexpr std::array<std::string_view, 2> byLocalityAndKind = {"locality"
 inline constexpr std::array<std::string_view, 2> byLocalityAndDecision = {"locality", "decision"};
 inline constexpr std::array<std::string_view, 2> byLocalityAndReason = {"locality", "reason"};
 
+// A kind, a decision or a reason in words.
+[[nodiscard]] std::string groupInWords(std::string_view by, std::string_view group, const Policies& policies);
 inline constexpr std::array<MeasureInfo, 6> measures = {{
-    {"submissions", "CAF and pseudo CAF submissions", MeasureKind::count, byLocalityAndKind},
-    {"belowThreshold", "decisions below the threshold", MeasureKind::count, byLocalityAndDecision},
+    {"submissions",
+     "CAF and pseudo CAF submissions",
+     MeasureKind::count,
+     byLocalityAndKind,
+     {},
+     {},
+     groupInWords},
+    {"belowThreshold",
+     "decisions below the threshold",
+     MeasureKind::count,
+     byLocalityAndDecision,
+     {},
+     {},
+     groupInWords},
     {"supported", "cases below the threshold that came to be supported", MeasureKind::count, byLocality},
     {"reviewsInTime", "reviews in the safety net held in time", MeasureKind::share, byLocality},
-    {"closures", "CAFs closed", MeasureKind::count, byLocalityAndReason},
+    {"closures", "CAFs closed", MeasureKind::count, byLocalityAndReason, {}, {}, groupInWords},
     {"meetingsChairedByMentor", "family support meetings that a CAF mentor chaired", MeasureKind::share,
      byLocality},
 }};

@@ -267,4 +267,13 @@ EnumerantShown shown(capnp::DynamicEnum value) {
   return {"(not known to this version)", std::nullopt, true};
 }
 
+std::string inWords(capnp::EnumSchema schema, std::string_view enumerant) {
+  for (const auto known : schema.getEnumerants()) {
+    if (view(known.getProto().getName()) != enumerant) continue;
+    const auto words = shown(capnp::DynamicEnum(known));
+    return words.stated ? words.name : "not stated";
+  }
+  return std::string(enumerant);
+}
+
 }  // namespace casefold

@@ -67,5 +67,8 @@ struct EnumerantShown {
   bool stated = true;
 };
 [[nodiscard]] EnumerantShown shown(capnp::DynamicEnum value);
+// The same of an enumerant by its name in the schema, as JSON has it: "early response" of "earlyResponse".
+// What the enumeration does not hold stays as it is.
+[[nodiscard]] std::string inWords(capnp::EnumSchema schema, std::string_view enumerant);
 
 }  // namespace casefold

@@ -146,7 +146,7 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
         const auto session = unpack<Session>(value.substr(std::min(value.find('\0') + 1, value.size())));
         const auto share = shareOf(name, session, *when, reading.asking());
         if (share.count != 0 || share.of != 0)
-          cells.add(when->start, wanted.by == "unit" ? session.unit : std::string{}, share.count, share.of);
+          cells.add(when->start, wanted.by.empty() ? std::string{} : session.unit, share.count, share.of);
         return true;
       });
 }

@@ -20,13 +20,15 @@ namespace casefold::supervision {
 [[nodiscard]] Result<void> item(const State& state, const ListRow& row,
                                 schema::SupervisionItem::Builder builder);
 
-inline constexpr std::array<std::string_view, 1> groups = {"unit"};
+// A worker's team is the unit.
+inline constexpr std::array<std::string_view, 2> groups = {"unit", "team"};
+// Minutes are not people, but how many there were tells of how few.
 inline constexpr std::array<MeasureInfo, 6> measures = {
     {{"held", "supervisions held", MeasureKind::count, groups},
-     {"inTime", "supervisions held in time", MeasureKind::share, groups},
-     {"longEnough", "supervisions that were long enough", MeasureKind::share, groups},
-     {"reflective", "minutes of supervision that were reflective", MeasureKind::share, groups},
-     {"minutes", "length of supervisions", MeasureKind::mean, groups, "minutes"},
+     {"inTime", "supervisions held in time", MeasureKind::share, groups, {}, "held"},
+     {"longEnough", "supervisions that were long enough", MeasureKind::share, groups, {}, "held"},
+     {"reflective", "minutes of supervision that were reflective", MeasureKind::share, groups, {}, "held"},
+     {"minutes", "length of supervisions", MeasureKind::mean, groups, "minutes", "held"},
      {"missed", "supervisions missed", MeasureKind::count, groups}}};
 [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,
                                    MeasureCells& cells);

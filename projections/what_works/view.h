@@ -44,7 +44,11 @@ struct WhatWorksView {
   static constexpr std::array<std::string_view, 1> groups = {"approach"};
   static constexpr std::array<MeasureInfo, 2> measures = {
       {{.name = "offers", .title = "approaches offered", .groups = groups},
-       {.name = "takenUp", .title = "offers taken up", .kind = MeasureKind::share, .groups = groups}}};
+       {.name = "takenUp",
+        .title = "offers taken up",
+        .kind = MeasureKind::share,
+        .groups = groups,
+        .within = "offers"}}};
   static Result<void> measure(std::string_view measure, const Reading& reading, const MeasureWanted& wanted,
                               MeasureCells& cells) {
     return what_works::measure(measure, reading, wanted, cells);

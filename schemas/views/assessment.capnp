@@ -10,7 +10,8 @@
 #             plan=CODE     protection plans under way, of one category of abuse ("NEG") or all
 #             departs=yes   judgements that depart from what the tools suggest, the latest first
 #       one of them at a time; body is an AssessmentItem, one for each thing to be done, plan or judgement.
-# measures, by month: assessmentsInTime (by kind), conferencesInTime, reviewsInTime.
+# measures, by month: assessmentsInTime (also by kind), conferencesInTime, reviewsInTime; each also by locality and by team, those
+# of the child at that time, or the first that were learned after it.
 #
 # An initial or single assessment counts from the referral, a core assessment from its own start, or otherwise where policy
 # says so. Assessments whose kind is not stated, as in the census, go by the time scale of the single assessment. A conference

@@ -23,7 +23,7 @@
 #
 # Known-at answers know the one stream alone: of a worker and a unit no case.
 #
-# measures, by unit:
+# measures, by unit (the same by team):
 #   unitMeetings    meetings held
 #   everyChild      of them, those that covered every child
 

@@ -20,13 +20,13 @@
 #       time; overdue; or neither since the CAF was closed, or the child died, meanwhile. With tool, locality, and
 #       from, to (then of the baseline), but not with distance.
 #       Body is a DistanceItem; a child with two courses is listed twice.
-# measures, by month of the second score (it is counted once a course), by tool or locality:
+# measures, by month of the second score (it is counted once a course), by tool, locality or team:
 #         secondScores    how many
 #         improved        of second scores, those with an improved distance
 #         deteriorated, same, notComparable   likewise, so that the four add up to secondScores
 #         rescoredInTime  of second scores, those given by the day on which they were due
 #       The locality is that in which the child lived when the second score was given, or the first that is known
-#       afterwards.
+#       afterwards; the team, the unit (or else the team) of the worker to whom the case was allocated then, likewise.
 #
 # A child's first 16 and last 16 scores are kept, of each the first 64 elements.
 

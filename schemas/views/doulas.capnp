@@ -20,7 +20,7 @@
 #                                match had not ended before that day. By the month of the birth, as are the next four
 #         breastfeedingBegun     of those births at which it is recorded whether breastfeeding was begun (feeding.recorded,
 #                                stage begun: wholly, partly or no), those where it was: wholly or partly
-#         localBreastfeedingBegun  for comparison: the local rate by policy (doulas), as so many of 100
+#         localBreastfeedingBegun  for comparison: the local rate by policy (doulas), in per cent; a figure of no births
 #         breastfeedingSixWeeks  of those births where it was begun and the feeding at six weeks is recorded (stage sixWeeks),
 #                                those still breastfed then: wholly or partly
 #         sixWeeksRecorded       of those births where it was begun, those with feeding at six weeks recorded

@@ -6,7 +6,8 @@
 # list: where rule=…    the flags of one rule, in order of occurrence
 #       No condition:   all of them, by rule; body is a RaisedFlag. An item is one flag: a stream stands in the list as often as it
 #                       has flags.
-# measures: flags       how many there are, by the month in which what they are about occurred; by rule
+# measures: flags       how many there are, by the month in which what they are about occurred; by rule, and
+#                      by the locality and the team that the child had then
 #
 # The rules are in schemas/README.md. Here they are asked of the events as they stand, in order of occurrence: a flag goes when
 # the event is corrected or withdrawn, and when what was missing is recorded late. What the recorder said at the time

@@ -16,7 +16,7 @@
 # Time scales: supervision, from the last one held; supervisionOfNewWorker while the worker is new (newWorkerWeeks since they
 # joined), from the last one held or from joining. Minutes: at least policy's minutesAtLeast.
 #
-# measures, by unit (the worker's at that time):
+# measures, by unit (the worker's at that time; the same by team):
 #   held         sessions held
 #   inTime       of those whose clock is known: held in time
 #   longEnough   of those whose length was stated: of at least policy's minutes

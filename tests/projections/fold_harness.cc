@@ -215,11 +215,32 @@ Json Caseload::measure(const std::string& name, const std::string& from, const s
   auto measures = answer.initRoot<schema::Measures>();
   expect(reading()->measure(query, measures));
   Json cells = Json::object();
-  for (auto cell : measures.asReader().getMeasures()[0].getCells())
+  for (auto cell : measures.asReader().getMeasures()[0].getCells()) {
+    if (cell.getTotal() && cell.getCount() == 0 && cell.getOf() == 0) continue;
     cells[std::string(view(cell.getPeriod()))][std::string(view(cell.getGroup()))] =
         cell.getOf() == 0 ? fmt::format("{}", cell.getCount())
                           : fmt::format("{} of {}", cell.getCount(), cell.getOf());
+  }
   return cells;
+}
+
+Result<std::map<std::string, Json>> Caseload::measures(
+    const std::function<void(schema::MeasureQuery::Builder)>& ask) const {
+  capnp::MallocMessageBuilder message, answer;
+  auto query = message.initRoot<schema::MeasureQuery>();
+  ask(query);
+  auto measures = answer.initRoot<schema::Measures>();
+  CASEFOLD_CHECK(reading()->measure(query, measures));
+  std::map<std::string, Json> all;
+  for (auto measure : measures.asReader().getMeasures())
+    for (auto cell : measure.getCells()) {
+      const std::string group(cell.getTotal() ? "all" : view(cell.getGroup()));
+      all[std::string(view(measure.getName()))][std::string(view(cell.getPeriod()))][group] =
+          cell.getSuppressed() ? "[c]"
+          : cell.getOf() == 0  ? fmt::format("{}", cell.getCount())
+                               : fmt::format("{} of {}", cell.getCount(), cell.getOf());
+    }
+  return all;
 }
 
 std::map<std::string, std::string> Caseload::rows() const {

@@ -8,6 +8,7 @@
 
 #include <capnp/message.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -91,9 +92,14 @@ class Caseload {
   [[nodiscard]] Error listFails(const Where& where) const;
   [[nodiscard]] std::string printList(const Where& where = {}, const PrintOptions& options = {}) const;
 
-  // A measure's cells by period, then by group ("" for the total), as "3" or "3 of 4".
+  // A measure's cells by period, then by group ("" for the total), as "3" or "3 of 4"; no period in which
+  // there is nothing.
   [[nodiscard]] Json measure(const std::string& name, const std::string& from, const std::string& to,
                              const std::string& by = "") const;
+  // All that a question for measures is answered: by measure, period and group ("all" for the total), as "3",
+  // "3 of 4", or "[c]" where it is left out.
+  [[nodiscard]] Result<std::map<std::string, Json>> measures(
+      const std::function<void(schema::MeasureQuery::Builder)>& ask) const;
   [[nodiscard]] std::unique_ptr<Reading> reading() const;
 
   // Every row of the view.

@@ -248,6 +248,25 @@ TEST_F(Assessment, MeasuresConferencesAndReviewsInTime) {
   EXPECT_EQ(caseload.measure("reviewsInTime", "2010-09", "2010-09")["2010-09"][""], "1 of 2");
 }
 
+TEST_F(Assessment, IsCountedWhereTheChildLivedAndWithTheTeamThatHadTheCase) {
+  caseload.record(
+      "case:1",
+      {of("child.identified", "2010-05-01", R"("locality":"Harbour")"),
+       of("case.allocated", "2010-05-20", R"("worker":"K. Moss","unit":"unit:north","team":"intake")"),
+       referral("2010-05-17"), started("2010-05-18", "initial"), authorised("2010-05-31", "initial"),
+       of("child.identified", "2010-07-01", R"("locality":"Hill")")});
+  caseload.record("case:2", {referral("2010-05-17"), started("2010-05-18", "initial"),
+                             authorised("2010-06-01", "initial"),
+                             of("child.identified", "2010-07-01", R"("locality":"Hill")")});
+  const auto count = [&](const std::string& month, const std::string& by) {
+    return caseload.measure("assessmentsInTime", month, month, by)[month];
+  };
+  EXPECT_EQ(count("2010-05", "locality")["Harbour"], "1 of 1") << "the family has moved since";
+  EXPECT_EQ(count("2010-05", "team")["unit:north"], "1 of 1");
+  EXPECT_EQ(count("2010-06", "locality")["Hill"], "1 of 1") << "learned after";
+  EXPECT_EQ(count("2010-06", "kind")["initial"], "1 of 1");
+}
+
 // Whatever the order of recording, all is the same; what the lists show as due, show shows too.
 TEST_F(Assessment, IsTheSameInWhateverOrderItIsRecorded) {
   const auto seed = testSeed();

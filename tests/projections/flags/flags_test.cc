@@ -88,6 +88,20 @@ TEST_F(FlagsTest, CountsFlagsByMonthAndRule) {
   EXPECT_EQ(counted["2010-05"]["closedWithoutOpening"], "1");
 }
 
+TEST_F(FlagsTest, CountsFlagsByTheLocalityAndTheTeamThatTheChildHadThen) {
+  caseload_.record("case:1",
+                   {event("child.identified", "2010-01-01", R"("locality":"Harbour")"),
+                    event("case.allocated", "2010-02-01", R"("worker":"K. Moss","unit":"unit:north")"),
+                    event("referral.closed", "2010-04-01"),
+                    event("child.identified", "2010-04-20", R"("locality":"Hill")"),
+                    event("referral.closed", "2010-04-30")});
+  const auto places = caseload_.measure("flags", "2010-04", "2010-04", "locality");
+  EXPECT_GE(std::stoi(places["2010-04"]["Harbour"].get<std::string>()), 1);
+  EXPECT_GE(std::stoi(places["2010-04"]["Hill"].get<std::string>()), 1);
+  const auto teams = caseload_.measure("flags", "2010-04", "2010-04", "team");
+  EXPECT_EQ(teams["2010-04"]["unit:north"], teams["2010-04"][""]);
+}
+
 TEST_F(FlagsTest, NamesTheRulesThatThereAre) {
   const auto error = caseload_.listFails({{"rule", "noSuchRule"}});
   EXPECT_EQ(error.path, "where.rule");

@@ -1,0 +1,117 @@
+// Measures as people are shown them.
+#include "services/casefold/commands/insights_tables.h"
+
+#include <capnp/message.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <memory>
+#include <sstream>
+#include <vector>
+
+namespace casefold {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Kind = schema::Measures::Measure::Kind;
+
+struct Given {
+  std::string period, group;
+  std::int64_t count = 0, of = 0;
+};
+
+std::string inCapitals(std::string_view by, std::string_view group, const Policies& /*policies*/) {
+  return by == "decision" && group == "earlyResponse" ? "early response" : std::string(group);
+}
+
+constexpr std::array<MeasureInfo, 3> infos = {
+    {{.name = "contacts", .title = "contacts and referrals received", .groupInWords = inCapitals},
+     {.name = "inTime", .title = "of those, decided in time", .kind = MeasureKind::share},
+     {.name = "rate", .title = "the local rate by policy", .kind = MeasureKind::figure, .unit = "%"}}};
+
+class InsightsTables : public testing::Test {
+ protected:
+  // As many as `given` has.
+  void answer(std::vector<std::pair<MeasureInfo, std::vector<Given>>> given) {
+    message_ = std::make_unique<capnp::MallocMessageBuilder>();
+    auto measures = message_->initRoot<schema::Measures>().initMeasures(static_cast<unsigned>(given.size()));
+    for (unsigned i = 0; i < measures.size(); ++i) {
+      const auto& [info, cells] = given[i];
+      measures[i].setName(std::string(info.name));
+      measures[i].setTitle(std::string(info.title));
+      measures[i].setKind(info.kind == MeasureKind::count   ? Kind::COUNT
+                          : info.kind == MeasureKind::share ? Kind::SHARE
+                                                            : Kind::MEAN);
+      measures[i].setUnit(std::string(info.unit));
+      auto list = measures[i].initCells(static_cast<unsigned>(cells.size()));
+      for (unsigned c = 0; c < list.size(); ++c) {
+        list[c].setPeriod(cells[c].period);
+        list[c].setGroup(cells[c].group);
+        list[c].setTotal(cells[c].group.empty());
+        list[c].setCount(cells[c].count);
+        list[c].setOf(cells[c].of);
+      }
+    }
+  }
+  std::string printed(std::string_view by = {}, std::string_view from = {}) {
+    std::string out;
+    printMeasures(out, message_->getRoot<schema::Measures>().asReader(),
+                  {.infos = infos, .by = by, .from = from, .policies = *policy::shippedPolicies()},
+                  {.width = 100});
+    return out;
+  }
+
+ private:
+  std::unique_ptr<capnp::MallocMessageBuilder> message_;
+};
+
+TEST_F(InsightsTables, KeepsTheNamesWholeOverTwelveMonths) {
+  std::vector<Given> counts, shares;
+  for (int month = 1; month <= 12; ++month) {
+    counts.push_back({fmt::format("2010-{:02}", month), "", 40 + month});
+    shares.push_back({fmt::format("2010-{:02}", month), "", 20 + month, 40 + month});
+  }
+  answer({{infos[0], counts}, {infos[1], shares}});
+  const auto out = printed();
+  EXPECT_THAT(out, HasSubstr("contacts and referrals received"));
+  EXPECT_THAT(out, HasSubstr("of those, decided in time"));
+  EXPECT_THAT(out, HasSubstr("32 of 52 (62 %)"));
+  std::istringstream lines(out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(displayWidth(line), 100U) << line;
+}
+
+TEST_F(InsightsTables, ShowsAPeriodWithoutAnything) {
+  answer({{infos[0], {{"2010-Q1", "", 3}, {"2010-Q2", "", 0}, {"2010-Q3", "", 4}}},
+          {infos[1], {{"2010-Q1", "", 1, 3}, {"2010-Q2", "", 0, 0}, {"2010-Q3", "", 2, 4}}}});
+  EXPECT_THAT(printed(), HasSubstr("2010-Q2"));
+  EXPECT_THAT(printed(), HasSubstr("–"));
+}
+
+TEST_F(InsightsTables, SaysWhereThereIsNothing) {
+  answer({{infos[0], {{"2010-01", "", 0}, {"2010-02", "", 0}}},
+          {infos[2], {{"2010-01", "", 46, 1}, {"2010-02", "", 46, 1}}}});
+  EXPECT_EQ(printed(), "nothing from 2010-01 to 2010-02\n");
+  answer({{infos[0], {{"", "", 0}}}});
+  EXPECT_EQ(printed(), "nothing in the last twelve months\n");
+  EXPECT_EQ(printed({}, "2010"), "nothing from 2010\n");
+  EXPECT_THAT(printed("decision"), HasSubstr("nothing in"));
+}
+
+TEST_F(InsightsTables, CallsGroupsByTheirWords) {
+  answer({{infos[0], {{"2010", "earlyResponse", 3}, {"2010", "Hill", 4}, {"2010", "", 7}}}});
+  EXPECT_THAT(printed("decision"), HasSubstr("early response"));
+  EXPECT_THAT(printed("decision"), Not(HasSubstr("earlyResponse")));
+}
+
+TEST_F(InsightsTables, ShowsAFigureAsWhatItIs) {
+  answer({{infos[0], {{"2010-01", "", 9}}}, {infos[2], {{"2010-01", "", 46, 1}}}});
+  EXPECT_THAT(printed(), HasSubstr("46 %"));
+  EXPECT_THAT(printed(), Not(HasSubstr("46 of")));
+  EXPECT_THAT(printed(), Not(HasSubstr("mean")));
+}
+
+}  // namespace
+}  // namespace casefold
