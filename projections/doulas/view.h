@@ -15,7 +15,7 @@ namespace casefold {
 
 struct DoulasView {
   static constexpr std::string_view name = "doulas";
-  static constexpr std::uint32_t foldVersion = 2;
+  static constexpr std::uint32_t foldVersion = 3;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 
