@@ -150,7 +150,7 @@ struct Measures {
     name @0 :Text;
     title @1 :Text;
     kind @2 :Kind;
-    unit @3 :Text;               # of a mean
+    unit @3 :Text;               # of a mean or a figure
     cells @4 :List(Cell);        # by period, then group
     groups @5 :List(Text);       # by what it can be grouped
 
@@ -158,6 +158,7 @@ struct Measures {
       count @0;
       share @1;                  # count of `of`
       mean @2;                   # count is a sum, over `of`
+      figure @3;                 # count is a figure to compare with, such as policy's local rate: nobody counted it here
     }
   }
 

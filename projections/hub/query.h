@@ -37,7 +37,7 @@ inline constexpr std::array<MeasureInfo, 7> measures = {{
      {},
      {},
      groupInWords},
-    {"referrals", "referrals received", MeasureKind::count, byPlaceAndSource, {}, "contacts", groupInWords},
+    {"referrals", "referrals received", MeasureKind::count, byPlaceAndSource, {}, {}, groupInWords},
     {"decisions",
      "contacts and referrals decided",
      MeasureKind::count,

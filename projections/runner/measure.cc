@@ -24,7 +24,7 @@ void MeasureCells::add(Instant at, std::string_view group, std::int64_t count, s
 }
 
 void MeasureCells::set(Instant at, std::int64_t figure) {
-  if (auto* const cell = find(at, {}); cell != nullptr) *cell = {.count = figure, .of = 1};
+  if (auto* const cell = find(at, {}); cell != nullptr) *cell = {.count = figure};
 }
 
 }  // namespace casefold

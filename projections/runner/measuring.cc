@@ -136,9 +136,7 @@ std::uint32_t write(const MeasureInfo& info, const CellTable& table, const std::
                     schema::Measures::Measure::Builder measure) {
   measure.setName(std::string(info.name));
   measure.setTitle(std::string(info.title));
-  // A figure goes as the mean of one: nobody's numbers, and its unit says what it is.
-  const auto kind = info.kind == MeasureKind::figure ? MeasureKind::mean : info.kind;
-  measure.setKind(static_cast<schema::Measures::Measure::Kind>(kind));
+  measure.setKind(static_cast<schema::Measures::Measure::Kind>(info.kind));
   measure.setUnit(std::string(info.unit));
   auto groups = measure.initGroups(static_cast<unsigned>(info.groups.size()));
   for (unsigned i = 0; i < groups.size(); ++i) groups.set(i, std::string(info.groups[i]));

@@ -118,8 +118,8 @@ std::vector<FieldShown> Printer::fieldsOf(capnp::StructSchema schema) const {
 void Printer::noteNotKnown(DynamicStruct::Reader value) {
   for (auto& name : notKnownThen(value)) {
     if (auto words = nameOfField(value.getSchema(), name);
-        std::ranges::find(notKnown_, words) == notKnown_.end())
-      notKnown_.push_back(std::move(words));
+        words && std::ranges::find(notKnown_, *words) == notKnown_.end())
+      notKnown_.push_back(*std::move(words));
     leftOut_.push_back(std::move(name));
   }
 }

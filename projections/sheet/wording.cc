@@ -244,8 +244,8 @@ std::optional<std::string> findName(capnp::StructSchema schema, std::string_view
 
 }  // namespace
 
-std::string nameOfField(capnp::StructSchema schema, std::string_view name) {
-  return findName(schema, name, 0).value_or(inWords(name));
+std::optional<std::string> nameOfField(capnp::StructSchema schema, std::string_view name) {
+  return findName(schema, name, 0);
 }
 
 std::string wordsFor(capnp::StructSchema schema) {

@@ -53,8 +53,9 @@ struct FieldShown {
 [[nodiscard]] std::optional<capnp::StructSchema::Field> truncatedField(capnp::StructSchema schema);
 // The names of fields that `notKnownThen` of this struct holds (projections/runner/not_known_then.h).
 [[nodiscard]] std::vector<std::string> notKnownThen(capnp::DynamicStruct::Reader value);
-// What a field of this name is called, here or in a struct beneath; where there is none, its name in words.
-[[nodiscard]] std::string nameOfField(capnp::StructSchema schema, std::string_view name);
+// What a field of this name is called, here or in a struct beneath; absent: there is none that this build
+// shows.
+[[nodiscard]] std::optional<std::string> nameOfField(capnp::StructSchema schema, std::string_view name);
 
 // $shownAs and $explained of a struct; empty where it has none.
 [[nodiscard]] std::string wordsFor(capnp::StructSchema schema);

@@ -42,9 +42,7 @@ class InsightsTables : public testing::Test {
       const auto& [info, cells] = given[i];
       measures[i].setName(std::string(info.name));
       measures[i].setTitle(std::string(info.title));
-      measures[i].setKind(info.kind == MeasureKind::count   ? Kind::COUNT
-                          : info.kind == MeasureKind::share ? Kind::SHARE
-                                                            : Kind::MEAN);
+      measures[i].setKind(static_cast<Kind>(info.kind));
       measures[i].setUnit(std::string(info.unit));
       auto list = measures[i].initCells(static_cast<unsigned>(cells.size()));
       for (unsigned c = 0; c < list.size(); ++c) {

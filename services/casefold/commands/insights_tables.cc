@@ -33,18 +33,15 @@ const MeasureInfo* infoOf(Measure::Reader measure, const MeasuresAsked& asked) {
   return found == asked.infos.end() ? nullptr : &*found;
 }
 
-MeasureKind kindOf(Measure::Reader measure, const MeasuresAsked& asked) {
-  const auto* info = infoOf(measure, asked);
-  return info != nullptr ? info->kind : static_cast<MeasureKind>(measure.getKind());
-}
+MeasureKind kindOf(Measure::Reader measure) { return static_cast<MeasureKind>(measure.getKind()); }
 
 // "12", "8 of 10 (80 %)", "91.5"; what is left out is "[c]", as official statistics write it.
 std::string shown(Measured::Reader cell, MeasureKind kind, std::string_view unit) {
   if (cell.getSuppressed()) return "[c]";
   const auto count = cell.getCount(), of = cell.getOf();
   if (kind == MeasureKind::count) return std::to_string(count);
-  if (of == 0) return "–";
   if (kind == MeasureKind::figure) return fmt::format("{} {}", count, unit);
+  if (of == 0) return "–";
   const auto ratio = static_cast<double>(count) / static_cast<double>(of);
   if (kind == MeasureKind::mean) return fmt::format("{:.1f}", ratio);
   return fmt::format("{} of {} ({:.0f} %)", count, of, ratio * 100);
@@ -80,9 +77,8 @@ std::string trend(const Line& line, const std::vector<std::string>& periods) {
     const auto cell = found == line.cells.end() ? Measured::Reader() : found->second;
     if (cell.getSuppressed()) return {};
     const auto count = static_cast<double>(cell.getCount());
-    values.push_back(line.kind == MeasureKind::count ? count
-                     : cell.getOf() == 0             ? 0
-                                                     : count / static_cast<double>(cell.getOf()));
+    const bool alone = line.kind == MeasureKind::count || line.kind == MeasureKind::figure;
+    values.push_back(alone ? count : cell.getOf() == 0 ? 0 : count / static_cast<double>(cell.getOf()));
   }
   const auto most = *std::ranges::max_element(values);
   std::string marked;
@@ -166,7 +162,7 @@ void printTogether(std::string& out, capnp::List<Measure>::Reader measures, cons
   std::vector<Line> lines;
   bool any = false;
   for (const auto measure : measures) {
-    const auto kind = kindOf(measure, asked);
+    const auto kind = kindOf(measure);
     Line line{titleOf(measure, kind), kind, std::string(view(measure.getUnit()))};
     for (const auto cell : measure.getCells()) line.cells.emplace(view(cell.getPeriod()), cell);
     any = any || line.hasAny() || (kind == MeasureKind::figure && measures.size() == 1);
@@ -182,7 +178,7 @@ void printTogether(std::string& out, capnp::List<Measure>::Reader measures, cons
 void printGrouped(std::string& out, Measure::Reader measure, const std::vector<std::string>& periods,
                   const MeasuresAsked& asked, const Screen& screen) {
   const auto* info = infoOf(measure, asked);
-  const auto kind = kindOf(measure, asked);
+  const auto kind = kindOf(measure);
   const auto nameOf = [&](std::string_view group) {
     if (group.empty()) return std::string("not known");
     if (info == nullptr || info->groupInWords == nullptr) return std::string(group);
