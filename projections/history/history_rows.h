@@ -46,7 +46,7 @@ struct HistoryEntry {
   return readHistoryRow(row.key, row.value, use);
 }
 
-// Every row of the stream, in order of occurrence.
+// Every row of the stream, in the order in which a fold by occurrence meets these events (in_order.h).
 [[nodiscard]] Result<void> readHistory(const StreamReading& reading,
                                        const std::function<void(const HistoryEntry&)>& use);
 

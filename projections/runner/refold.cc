@@ -192,23 +192,6 @@ Folded foldByOccurrence(const View& view, std::vector<Event> events, std::option
 
 }  // namespace
 
-InOrder::InOrder(std::optional<Instant> latest) {
-  if (latest) taken_.insert(*latest);
-}
-
-Instant InOrder::place(const When& occurred) {
-  Instant at = london::earliest(occurred);
-  // Behind the last of its day (month, year) so far.
-  if (const auto after = taken_.upper_bound(london::latest(occurred)); after != taken_.begin())
-    at = std::max(at, *std::prev(after));
-  taken_.insert(at);
-  return at;
-}
-
-std::optional<Instant> InOrder::latest() const {
-  return taken_.empty() ? std::nullopt : std::optional(*taken_.rbegin());
-}
-
 std::optional<Instant> sortByOccurrence(std::vector<Event>& events, std::optional<Instant> latest) {
   InOrder order(latest);
   std::vector<std::pair<Instant, std::size_t>> places;

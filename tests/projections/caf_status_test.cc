@@ -246,6 +246,12 @@ TEST_F(CafStatus, GoesByWhenThingsHappenedHoweverLateTheyAreRecorded) {
   EXPECT_EQ(status["closure"]["reason"], "needsMet");
 }
 
+TEST_F(CafStatus, EndsOnADayWhatBeganEarlierThatDay) {
+  EXPECT_EQ(after({event("caf.opened", "2010-07-30T09:00:00Z"),
+                   event("caf.closed", "2010-07-30", R"("reason":"needsMet")")}),
+            "closed");
+}
+
 TEST_F(CafStatus, HasInItsListsWhatIsLearnedAfterMoreThan64LaterFacts) {
   caseload.record("case:1", {event("caf.opened", "2010-01-01"), event("consent.given", "2010-01-02")});
   std::vector<Told> meetings;
