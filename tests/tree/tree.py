@@ -1,4 +1,4 @@
-"""Reads the tree and says where it breaks allowed.txt: wrong arrows, headers and words out of place, drawers, giants.
+"""Reads the tree and says where it breaks allowed.txt: wrong arrows, headers and words out of place, drawers, giants, sources that are never built.
 
 Run by itself it prints what is wrong and exits 1:  python3 tests/tree/tree.py
 """
@@ -118,6 +118,18 @@ def check_words(rules, file, text):
             yield f"{file}:{line}: `{match[0]}` belongs in {' '.join(places)}"
 
 
+def check_built(root, file):
+    """A source that no CMakeLists.txt of its folder, or of one above, names is never built: a test in it would never fail."""
+    if not file.endswith(".cc"):
+        return
+    name = re.compile(r"(?<!\w)" + re.escape(os.path.basename(file)) + r"\b")
+    for folder in Path(file).parents:
+        lists = Path(root, folder, "CMakeLists.txt")
+        if lists.exists() and name.search(lists.read_text(encoding="utf-8")):
+            return
+    yield f"{file}: no CMakeLists.txt names it, so that it is never built"
+
+
 def check_cycles(arrows):
     """Folders that depend on one another in a ring, each ring once."""
     done, rings = set(), set()
@@ -151,6 +163,7 @@ def check(root):
             wrong.append(f"{file}: a folder named {part} collects whatever nobody placed")
         wrong += check_includes(root, rules, file, text)
         wrong += check_words(rules, file, text)
+        wrong += check_built(root, file)
         lines = text.count("\n")
         if lines > rules.most_lines:
             wrong.append(f"{file}: {lines} lines; more than {rules.most_lines} are two files")

@@ -36,6 +36,8 @@ class ABreak(unittest.TestCase):
         self.write("projections/lights/fold.h", '#include "projections/runner/runner.h"\n#include <string>\n')
         self.write("projections/chronology/fold.h", "")
         self.write("services/recorder/recorder.h", "")
+        self.write("projections/lights/CMakeLists.txt", "casefold_library(casefold_lights SOURCES fold.cc)\n")
+        self.write("tests/CMakeLists.txt", "casefold_test(slow_test SOURCES slow_test.cc)\n")
 
     def write(self, path, text):
         file = self.root / path
@@ -104,6 +106,10 @@ class ABreak(unittest.TestCase):
         self.assert_breaks("tests/slow_test.cc", "\n\nstd::this_thread::sleep_for(1s);\n", "tests/slow_test.cc:3:")
         self.write("tests/slow_test.cc", "")
         self.assert_breaks("tests/slow_test.py", "time.sleep(1)\n", "tests/slow_test.py:1:")
+
+    def test_a_source_that_is_never_built_is_noticed(self):
+        self.write("projections/lights/fold.cc", "")
+        self.assert_breaks("projections/lights/old_fold.cc", "", "projections/lights/old_fold.cc: no CMakeLists.txt")
 
     def test_a_drawer_is_noticed(self):
         self.assert_breaks("infra/log/utils/text.h", "", "infra/log/utils/text.h:")
