@@ -1,6 +1,7 @@
 #include "projections/caf_status/course.h"
 
 #include "projections/runner/view.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/utf8.h"
 #include "schemas/limits.capnp.h"
@@ -231,7 +232,7 @@ void Course::apply(const Fact& fact) {
 
 Course::Standing Course::standing(const std::optional<When>& lastOccurred) const {
   const bool over = state == CafState::DELIVERING && reviewDueOn && lastOccurred &&
-                    lastOccurred->start >= endOf(*reviewDueOn);
+                    london::isAfter(*lastOccurred, *reviewDueOn);
   return over ? Standing{CafState::REVIEW_DUE, reviewDueOn} : Standing{state, since};
 }
 

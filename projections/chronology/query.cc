@@ -60,7 +60,7 @@ Result<Wanted> readQuery(schema::ShowQuery::Reader query, std::string_view prefi
   Wanted wanted;
   if (query.hasFrom()) wanted.period.from = readWhen(query.getFrom());
   if (query.hasTo()) wanted.period.to = readWhen(query.getTo());
-  if (wanted.period.from && wanted.period.to && endOf(*wanted.period.to) <= wanted.period.from->start)
+  if (wanted.period.from && wanted.period.to && london::isAfter(*wanted.period.from, *wanted.period.to))
     return fail(ErrorCode::malformed, "`to` lies before `from`", "to");
   for (auto family : query.getFamilies()) wanted.families.push_back(family);
   if (query.getLimit() > 0) wanted.limit = std::min<std::size_t>(query.getLimit(), schema::MAX_PAGE_ENTRIES);

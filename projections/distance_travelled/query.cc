@@ -12,6 +12,7 @@
 #include "projections/policy/deadline_answer.h"
 #include "projections/policy/names.h"
 #include "projections/runner/condition_values.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::distance_travelled {
@@ -109,8 +110,8 @@ Result<ListPlan> plan(const Conditions& conditions) {
   CASEFOLD_TRY(const auto wanted, read(conditions));
   const char tag = wanted.rescore == Rescore::any ? secondTag : baselineTag;
   ListPlan plan{{.prefix = std::string(1, tag)}, Repeats::everyRow};
-  if (wanted.from) plan.rows.from = bound(tag, When{wanted.from->start, Precision::year});
-  Instant until = wanted.to ? endOf(*wanted.to) : endOfWhen;
+  if (wanted.from) plan.rows.from = bound(tag, When{london::earliest(*wanted.from), Precision::year});
+  Instant until = wanted.to ? london::latest(*wanted.to) + std::chrono::microseconds{1} : endOfWhen;
   if (wanted.rescore == Rescore::overdue) {
     const auto& asking = conditions.asking();
     const auto last =

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "projections/flags/summary.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold {
@@ -74,7 +75,7 @@ void checkAlone(Event::Reader event, Instant now, Flags& flags) {
     case Event::ASSESSMENT_AUTHORISED: {
       auto assessment = event.getAssessmentAuthorised();
       checkFactors(assessment, flags);
-      if (assessment.hasStarted() && isAfter(readWhen(assessment.getStarted()), occurred))
+      if (assessment.hasStarted() && london::isAfter(readWhen(assessment.getStarted()), occurred))
         flags.raise(rules::authorisedBeforeStarted);
       return;
     }
@@ -148,12 +149,12 @@ bool isBeginning(Event::Which type) {
 void checkAfterTheEnd(const CaseSummary& summary, Event::Reader event, const When& occurred, Flags& flags) {
   auto type = event.which();
   bool episodeIsOver = summary.openEpisodes == 0 && !summary.endedWithoutAction && summary.lastClosure;
-  if (isStatutoryWork(type) && episodeIsOver && isAfter(occurred, *summary.lastClosure))
+  if (isStatutoryWork(type) && episodeIsOver && london::isAfter(occurred, *summary.lastClosure))
     flags.raise(rules::activityAfterClosure);
   if (isCafWork(type) && !summary.cafOpen && summary.lastCafClosure &&
-      isAfter(occurred, *summary.lastCafClosure))
+      london::isAfter(occurred, *summary.lastCafClosure))
     flags.raise(rules::activityAfterClosure);
-  if (isBeginning(type) && summary.death && isAfter(occurred, *summary.death))
+  if (isBeginning(type) && summary.death && london::isAfter(occurred, *summary.death))
     flags.raise(rules::activityAfterDeath);
 }
 
@@ -217,7 +218,7 @@ void checkPlans(const CaseSummary& summary, Event::Reader event, const When& occ
       if (runsBeside(summary.inNeedPlanSince)) flags.raise(rules::inNeedPlanWithProtectionPlan);
       return;
     case Event::PROTECTION_PLAN_REVIEWED:
-      if (!summary.protectionPlanSince || isAfter(*summary.protectionPlanSince, occurred))
+      if (!summary.protectionPlanSince || london::isAfter(*summary.protectionPlanSince, occurred))
         flags.raise(rules::reviewBeforePlan);
       return;
     default:
@@ -227,7 +228,8 @@ void checkPlans(const CaseSummary& summary, Event::Reader event, const When& occ
 
 void checkAssessment(const CaseSummary& summary, schema::AssessmentAuthorised::Reader assessment,
                      const When& occurred, Flags& flags) {
-  if (!assessment.hasStarted() && summary.assessmentStarted && isAfter(*summary.assessmentStarted, occurred))
+  if (!assessment.hasStarted() && summary.assessmentStarted &&
+      london::isAfter(*summary.assessmentStarted, occurred))
     flags.raise(rules::authorisedBeforeStarted);
 }
 
@@ -254,7 +256,7 @@ void checkAll(const CaseSummary& summary, schema::Event::Reader event, Instant n
     case Event::BIRTH_RECORDED:
       return checkBirth(summary.firstReferral, occurred, flags);
     case Event::DEATH_RECORDED:
-      if (summary.birth && isAfter(*summary.birth, occurred)) flags.raise(rules::deathBeforeBirth);
+      if (summary.birth && london::isAfter(*summary.birth, occurred)) flags.raise(rules::deathBeforeBirth);
       return;
     case Event::ASSESSMENT_AUTHORISED:
       return checkAssessment(summary, event.getAssessmentAuthorised(), occurred, flags);

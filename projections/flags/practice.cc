@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "projections/flags/summary.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold {
@@ -96,8 +97,8 @@ void checkProtection(const PracticeSummary& known, Event::Reader event, const Ra
 void checkPlacement(const PracticeSummary& known, Event::Reader event, const When& occurred,
                     const RaiseRule& raise) {
   if (event.isCriterionAssessed()) {
-    const bool before = known.placementStarted && isAfter(*known.placementStarted, occurred);
-    const bool after = known.placementEnded && isAfter(occurred, *known.placementEnded);
+    const bool before = known.placementStarted && london::isAfter(*known.placementStarted, occurred);
+    const bool after = known.placementEnded && london::isAfter(occurred, *known.placementEnded);
     if (before || after || !known.placementStarted) raise(rules::criterionOutsidePlacement);
   }
   if (event.isAssessmentValidated()) {
@@ -121,20 +122,21 @@ void checkProgramme(const CaseSummary& summary, Event::Reader event, const When&
       const auto visit = event.getVolunteerVisited();
       if (!mayHold(known.volunteers, view(visit.getVolunteer()))) raise(rules::visitWithoutMatch);
       if (!summary.birth) return;
-      if ((visit.getStage() == Stage::BEFORE_BIRTH && isAfter(occurred, *summary.birth)) ||
-          (visit.getStage() == Stage::AFTER_BIRTH && isAfter(*summary.birth, occurred)))
+      if ((visit.getStage() == Stage::BEFORE_BIRTH && london::isAfter(occurred, *summary.birth)) ||
+          (visit.getStage() == Stage::AFTER_BIRTH && london::isAfter(*summary.birth, occurred)))
         raise(rules::visitAgainstBirth);
       return;
     }
     case Event::FEEDING_RECORDED:
-      if (summary.birth && isAfter(*summary.birth, occurred)) raise(rules::feedingBeforeBirth);
+      if (summary.birth && london::isAfter(*summary.birth, occurred)) raise(rules::feedingBeforeBirth);
       return;
     case Event::AREAS_CHOSEN:
-      if (event.getAreasChosen().hasExpectedBirthDate() && summary.birth && isAfter(occurred, *summary.birth))
+      if (event.getAreasChosen().hasExpectedBirthDate() && summary.birth &&
+          london::isAfter(occurred, *summary.birth))
         raise(rules::areasChosenAfterBirth);
       return;
     case Event::AREA_RATED:
-      if (known.areasEnded && isAfter(occurred, *known.areasEnded)) raise(rules::areaRatedAfterEnd);
+      if (known.areasEnded && london::isAfter(occurred, *known.areasEnded)) raise(rules::areaRatedAfterEnd);
       return;
     default:
       return;
@@ -144,8 +146,8 @@ void checkProgramme(const CaseSummary& summary, Event::Reader event, const When&
 void checkWorker(const PracticeSummary& known, Event::Reader event, const When& occurred,
                  const RaiseRule& raise) {
   if (event.isSupervisionHeld()) {
-    const bool before = known.joined && isAfter(*known.joined, occurred);
-    const bool after = known.left && isAfter(occurred, *known.left);
+    const bool before = known.joined && london::isAfter(*known.joined, occurred);
+    const bool after = known.left && london::isAfter(occurred, *known.left);
     if (before || after) raise(rules::supervisionOutsideWork);
   }
   if (event.isAllocationEnded() && !known.allocated) raise(rules::allocationEndedWithoutAllocation);
@@ -268,10 +270,10 @@ void foldPractice(PracticeSummary& summary, Event::Reader event) {
     // began after it.
     case Event::AREAS_CHOSEN:
       if (!summary.areasChosen || *summary.areasChosen < occurred) summary.areasChosen = occurred;
-      if (summary.areasEnded && !isAfter(*summary.areasEnded, occurred)) summary.areasEnded.reset();
+      if (summary.areasEnded && !london::isAfter(*summary.areasEnded, occurred)) summary.areasEnded.reset();
       return;
     case Event::AREA_ASSESSMENT_ENDED:
-      if (summary.areasChosen && isAfter(*summary.areasChosen, occurred)) return;
+      if (summary.areasChosen && london::isAfter(*summary.areasChosen, occurred)) return;
       if (!summary.areasEnded) summary.areasEnded = occurred;
       return;
     case Event::CRITERION_ASSESSED:

@@ -10,11 +10,6 @@
 
 namespace casefold {
 
-// Is `later` certainly after `earlier`, whatever instants the two may stand for?
-[[nodiscard]] inline bool isAfter(const When& later, const When& earlier) {
-  return later.start >= endOf(earlier);
-}
-
 // How the summary keeps a name.
 [[nodiscard]] std::uint64_t areaKey(std::string_view area);
 

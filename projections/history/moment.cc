@@ -33,8 +33,7 @@ std::optional<Moment> momentOfKey(std::string_view key) {
 }
 
 bool Period::mayHold(const When& when) const {
-  return (!from || london::latest(when) >= london::earliest(*from)) &&
-         (!to || london::earliest(when) <= london::latest(*to));
+  return (!from || !london::isAfter(*from, when)) && (!to || !london::isAfter(when, *to));
 }
 
 std::optional<When> Period::scanFrom() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "projections/history/moment.h"
+#include "schemas/codec/london.h"
 #include "schemas/referral.capnp.h"
 
 namespace casefold::hub {
@@ -92,8 +93,8 @@ struct Contact {
   // When the clock of the package starts: at the first that is known of it.
   // (A contact of the day to which the referral is dated may say the time.) Of a contact with a number.
   [[nodiscard]] const Moment& received() const {
-    return contact && (!referral || contact->occurred.start < endOf(referral->occurred)) ? *contact
-                                                                                         : *referral;
+    return contact && (!referral || !london::isAfter(contact->occurred, referral->occurred)) ? *contact
+                                                                                             : *referral;
   }
   // When that of the decision does.
   [[nodiscard]] const Moment& decisionClock() const { return referral ? *referral : *contact; }

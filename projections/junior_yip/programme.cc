@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "projections/junior_yip/view.h"
-#include "projections/runner/known_state.h"
+#include "projections/runner/known_at.h"
 #include "projections/runner/packed.h"
 #include "schemas/codec/london.h"
 

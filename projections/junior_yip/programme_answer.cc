@@ -4,12 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "projections/history/moment.h"
 #include "projections/junior_yip/programme.h"
 #include "projections/junior_yip/query.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
 #include "projections/runner/not_known_then.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {
 namespace {
@@ -111,12 +113,12 @@ Result<void> showProgramme(const State& state, const StreamReading& reading, sch
                            schema::JuniorYip::Builder answer) {
   const Reading& view = reading.reading();
   const auto programme = reading.stream();
-  const auto from = query.hasFrom() ? readWhen(query.getFrom()).start : earliestWhen;
-  const auto to = query.hasTo() ? endOf(readWhen(query.getTo())) : endOfWhen;
-  const bool period = query.hasFrom() || query.hasTo();
+  Period period;
+  if (query.hasFrom()) period.from = readWhen(query.getFrom());
+  if (query.hasTo()) period.to = readWhen(query.getTo());
   std::vector<Drawn> cohorts;
   for (const auto& drawn : state.cohorts)
-    if (drawn.when.start >= from && drawn.when.start < to) cohorts.push_back(drawn);
+    if (period.mayHold(drawn.when)) cohorts.push_back(drawn);
   answer.setTruncated(state.drawn > state.cohorts.size());
   const bool then = notKnownThen(
       reading.asking(), answer,
@@ -138,7 +140,7 @@ Result<void> showProgramme(const State& state, const StreamReading& reading, sch
       writeCheck(*check, list[i]);
       CASEFOLD_CHECK(writeOutcomes(view, programme, drawn, members, list[i]));
     }
-    if (period || i + 1 == list.size())
+    if (period.from || period.to || i + 1 == list.size())
       CASEFOLD_CHECK(writeMembers(view, programme, drawn, members, by.policy, check, list[i]));
   }
   return {};

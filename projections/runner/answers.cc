@@ -175,7 +175,7 @@ Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader qu
     const auto knownAt = london::latest(readWhen(query.getKnownAt()));
     asking.asOf = std::min(asking.asOf, knownAt);
     asking.knownAt = true;
-    CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt + std::chrono::microseconds{1}));
+    CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt));
     return Reading(view_, past->snapshot(), partitions_, asAsked(asking, query.hasAsOf(), query.getAsOf()))
         .showNow(id, query, answer);
   }

@@ -1,6 +1,8 @@
 #include "projections/runner/known_at.h"
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "infra/store/memory_store.h"
 #include "projections/runner/refold.h"
@@ -8,29 +10,52 @@
 
 namespace casefold {
 
-Result<std::unique_ptr<Store>> storeAsKnownAt(const Reading& reading, std::string_view stream,
-                                              Instant until) {
-  auto past = makeMemoryStore();
-  auto batch = past->batch();
-  StreamHistory history;
+namespace {
+
+struct Known {
   StreamHead head;
+  Folded folded;
+};
+
+// `use` is called with each record that counts.
+Result<Known> foldAsKnownAt(const Reading& reading, std::string_view stream, Instant then,
+                            const std::function<void(const JournalRecord&)>& use) {
+  StreamHistory history;
+  Known known;
+  auto& head = known.head;
   CASEFOLD_CHECK(reading.recordsOf(stream, Version{1}, [&](const JournalRecord& record) {
     const Instant recorded{std::chrono::microseconds{record.reader.record().getRecorded()}};
-    if (recorded >= until) return false;  // within a stream it never goes back
+    if (recorded > then) return false;  // within a stream it never goes back
     head.version = record.reader.version();
     head.hash = record.reader.hash();
     head.recorded = recorded;
     history.add(record.position, record.bytes);
-    auto key = stored::journalKey(record.position);
-    batch->put(Space::journal, key, asText(record.bytes));
-    batch->put(Space::versions, stored::versionKey(stream, head.version), key);
+    use(record);
     return true;
   }));
+  known.folded = history.fold(reading.view(), history.size());
+  head.unknownEvents = known.folded.unknownEvents;
+  head.quarantine = std::move(known.folded.quarantine);
+  head.latest = known.folded.latest;
+  return known;
+}
 
-  auto folded = history.fold(reading.view(), history.size());
-  head.unknownEvents = folded.unknownEvents;
-  head.quarantine = std::move(folded.quarantine);
-  head.latest = folded.latest;
+}  // namespace
+
+Result<Reading::Found> findAsKnownAt(const Reading& reading, std::string_view stream, Instant then) {
+  CASEFOLD_TRY(auto known, foldAsKnownAt(reading, stream, then, [](const JournalRecord&) {}));
+  return Reading::Found{std::move(known.head), std::move(known.folded.state)};
+}
+
+Result<std::unique_ptr<Store>> storeAsKnownAt(const Reading& reading, std::string_view stream, Instant then) {
+  auto past = makeMemoryStore();
+  auto batch = past->batch();
+  CASEFOLD_TRY(const auto known, foldAsKnownAt(reading, stream, then, [&](const JournalRecord& record) {
+                 auto key = stored::journalKey(record.position);
+                 batch->put(Space::journal, key, asText(record.bytes));
+                 batch->put(Space::versions, stored::versionKey(stream, record.reader.version()), key);
+               }));
+  const auto& [head, folded] = known;
   std::string bytes;
   if (head.version != Version{}) {
     stored::appendHead(bytes, head);

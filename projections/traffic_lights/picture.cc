@@ -7,6 +7,7 @@
 
 #include "projections/sheet/sheet.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::traffic_lights {
@@ -20,7 +21,7 @@ sys_days mondayOf(schema::When::Reader stored) {
   // What a damaged answer holds is taken as the nearest time that a record can.
   const auto start =
       std::clamp(readWhen(stored).start, earliestWhen, endOfWhen - std::chrono::microseconds{1});
-  const auto day = std::chrono::floor<days>(start);
+  const auto day = london::dayOf(start);
   return day - days{std::chrono::weekday{day}.iso_encoding() - 1};
 }
 

@@ -38,6 +38,10 @@ namespace london {
 // of the day, month or year; of an instant, itself.
 [[nodiscard]] Instant earliest(const When& when);
 [[nodiscard]] Instant latest(const When& when);
+// Is `later` certainly after `earlier`, whatever moments the two may stand for?
+[[nodiscard]] inline bool isAfter(const When& later, const When& earlier) {
+  return earliest(later) > latest(earlier);
+}
 
 // The day so many calendar months later (before, below 0): the same day of the month, or its last where it
 // has no such day.

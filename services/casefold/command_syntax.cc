@@ -168,8 +168,8 @@ void addInsights(CLI::App& app, Given<InsightsOptions>& given) {
   addAccess(*given.command, options.access);
   given.command->add_option("view", options.view, "only this view's measures");
   given.command->add_option("measure", options.measure, "only this one of them");
-  given.command->add_option("--from", options.from, "from this month or day on; twelve months, if left out");
-  given.command->add_option("--to", options.to, "to the end of this month or day");
+  given.command->add_option("--from", options.from, "from this month or year on; twelve months, if left out");
+  given.command->add_option("--to", options.to, "to the end of this month or year");
   given.command->add_option("--by", options.by, "grouped by locality, team, …: as a measure can be");
   given.command->add_option("--period", options.period, "month, quarter, year or whole")
       ->check(CLI::IsMember({"month", "quarter", "year", "whole"}));

@@ -147,6 +147,16 @@ TEST(London, KnowsTheDayAndTheHourOverClockChanges) {
   EXPECT_EQ(london::atTime(day("2010-10-31"), std::chrono::hours{24}), instant("2010-11-01T00:00:00Z"));
 }
 
+TEST(London, ADayIsOverWhenItEndsThere) {
+  const When date{day("2010-07-30"), Precision::day};
+  const When before{instant("2010-07-30T22:59:00Z"), Precision::instant};
+  const When after{instant("2010-07-30T23:30:00Z"), Precision::instant};
+  EXPECT_FALSE(london::isAfter(before, date));
+  EXPECT_TRUE(london::isAfter(after, date)) << "half past midnight there";
+  EXPECT_FALSE(london::isAfter(date, before)) << "it may be either";
+  EXPECT_FALSE(london::isAfter(date, date));
+}
+
 TEST(London, WithoutTimeZoneDataGoesByTheSameRuleSince1996) {
   for (Day each = day("1996-01-01"); each < day("2030-01-01"); each += std::chrono::days{1}) {
     const Instant noon = each + std::chrono::hours{12};
