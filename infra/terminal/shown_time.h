@@ -7,9 +7,9 @@
 
 namespace casefold {
 
-// "2010-07-30 15:05" in Europe/London, to the minute; the hour that comes twice in October is marked "BST" or
-// "GMT". Where the machine has no time zone data: "2010-07-30 14:05 UTC". Any thread.
-// What no record can hold (see earliestWhen) is "(not a time)".
+// "2010-07-30 15:05" in Europe/London, to the minute, whatever zone or language the machine is set to; the
+// hour that comes twice in October is marked "BST" or "GMT". Any thread. What no record can hold (see
+// earliestWhen) is "(not a time)".
 [[nodiscard]] std::string shownTime(Instant instant);
 
 // "2010", "2010-07" and "2010-07-30" as they stand; an instant as above. Any value may be passed.

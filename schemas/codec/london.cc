@@ -57,7 +57,8 @@ Day monthOf(Instant instant) {
 
 Instant atTime(Day day, minutes timeOfDay) {
   const Instant wall = day + timeOfDay;
-  // An offset is at most an hour, and never behind UTC: the instant is `wall` or up to an hour before it.
+  // An offset is at most two hours (of double summer time), and never behind UTC: the instant is `wall` or up
+  // to two hours before it.
   const Instant byEarlier = wall - offsetAt(wall - hours{2});
   const Instant byLater = wall - offsetAt(wall + hours{2});
   if (byEarlier == byLater) return byEarlier;

@@ -20,6 +20,17 @@ PATIENCE = 60  # seconds, for what takes moments on a quiet machine
 OF_ONE_LOG = {"recorded", "lastRecorded", "position", "positions"}
 
 
+def attempt(*arguments, stdin=None, env=None):
+    """Exit code, standard output and standard error of a command, whatever they are. `stdin` is bytes, or text; `env`
+    is what its environment has beside this one's, or has not: where the value is None."""
+    environment = {name: value for name, value in {**os.environ, **(env or {})}.items() if value is not None}
+    if isinstance(stdin, str):
+        stdin = stdin.encode()
+    ended = subprocess.run([CASEFOLD, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
+                           env=environment)
+    return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
+
+
 def run(*arguments, stdin=None, expect=0):
     """A command's standard output. `expect` is the exit code that it must have."""
     ended = subprocess.run([CASEFOLD, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=300)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
-from casefold_process import CASEFOLD, ROOT, InAFolder, run, run_json, run_lines  # noqa: E402
+from casefold_process import CASEFOLD, ROOT, InAFolder, attempt, run, run_json, run_lines  # noqa: E402
 
 SAMPLE = ROOT / "tools/sample/caseload.ndjson"
 
@@ -20,13 +20,6 @@ def command(number, stream="case:X", expect="any", **fields):
     return json.dumps({"stream": stream, "expect": expect, "command": f"c{number}", "actor": "A. Worker",
                        "agency": "school", "events": [{"type": "contact.received", "occurred": "2010-07-30",
                                                        "data": {"concern": "made up"}}], **fields}) + "\n"
-
-
-def attempt(*arguments, stdin=None, env=None):
-    """Exit code, standard output, standard error."""
-    ended = subprocess.run([CASEFOLD, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
-                           env={**os.environ, **(env or {})})
-    return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
 
 
 class Commands(InAFolder):

@@ -9,8 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
-from casefold_process import InAFolder, Server, run, run_json  # noqa: E402
-from commands_test import attempt  # noqa: E402
+from casefold_process import InAFolder, Server, attempt, run, run_json  # noqa: E402
 
 
 class Policy(InAFolder):

@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "processes"))
 
-from casefold_process import CASEFOLD, ROOT, InAFolder, Server, run_json, until  # noqa: E402
-from commands_test import attempt, command  # noqa: E402
+from casefold_process import CASEFOLD, ROOT, InAFolder, Server, attempt, run_json, until  # noqa: E402
+from commands_test import command  # noqa: E402
 
 SAMPLE = ROOT / "tools/sample/caseload.ndjson"
 COMMANDS = [json.loads(line) for line in SAMPLE.read_text().splitlines()]

@@ -102,6 +102,27 @@ class ABreak(unittest.TestCase):
         self.write("projections/lights/fold.cc", '// never system_clock::now()\nauto t = "steady_clock::now()";\n')
         self.assertEqual(tree.check(self.root), [])
 
+    def test_any_other_way_to_a_local_time_or_to_the_machine_s_language_is_noticed(self):
+        for line in ("auto t = localtime_r(&now, &parts);", "auto t = ::localtime(&now);", "std::time_t t = mktime(&parts);",
+                     "tzset();", "gmtime(&now);", "strftime(text, 9, form, &parts);", "out << std::put_time(&parts, form);",
+                     "std::setlocale(LC_ALL, empty);", "out.imbue(std::locale(name));", "date::current_zone();",
+                     "std::chrono::zoned_time t{zone, now};", "date::make_zoned(zone, now);",
+                     'logger.set_pattern("%T %v");', "logger.set_pattern(pattern, spdlog::pattern_time_type::local);"):
+            with self.subTest(line=line):
+                self.write("projections/lights/fold.h", "")
+                self.assert_breaks("projections/lights/fold.h", line + "\n", "projections/lights/fold.h:1:")
+        self.write("projections/lights/fold.h", "")
+        for header in ("fmt/chrono.h", "date/tz.h", "ctime", "locale"):
+            with self.subTest(header=header):
+                self.write("projections/lights/fold.h", "")
+                self.assert_breaks("projections/lights/fold.h", f"#include <{header}>\n", "projections/lights/fold.h:1:")
+        self.write("projections/lights/fold.h", "")
+        for line in ("datetime.datetime.now()", "datetime.date.today()", "time.strftime(form)", "moment.astimezone()",
+                     "datetime.datetime.fromtimestamp(0)", "time.localtime()", "locale.setlocale(locale.LC_ALL)"):
+            with self.subTest(line=line):
+                self.write("tools/times.py", "")
+                self.assert_breaks("tools/times.py", line + "\n", "tools/times.py:1:")
+
     def test_a_sleeping_test_is_noticed(self):
         self.assert_breaks("tests/slow_test.cc", "\n\nstd::this_thread::sleep_for(1s);\n", "tests/slow_test.cc:3:")
         self.write("tests/slow_test.cc", "")

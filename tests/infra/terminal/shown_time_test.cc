@@ -21,6 +21,13 @@ TEST(ShownTime, TellsTheTwoHoursOfOctoberApart) {
   EXPECT_EQ(shown("2021-10-31T02:30:00Z"), "2021-10-31 02:30");
 }
 
+// Of 1940 to 1947; by the published tables of summer time (Statutory Rules and Orders 1941 to 1947).
+TEST(ShownTime, KnowsDoubleSummerTime) {
+  EXPECT_EQ(shown("1943-07-01T12:00:00Z"), "1943-07-01 14:00");
+  EXPECT_EQ(shown("1945-07-15T00:30:00Z"), "1945-07-15 02:30 BDST");
+  EXPECT_EQ(shown("1945-07-15T01:30:00Z"), "1945-07-15 02:30 BST");
+}
+
 // Which a hostile record may hold: run with the sanitizers, it shows that nothing overflows.
 TEST(ShownTime, ShowsWhatNoRecordCanHoldAsNoTime) {
   using std::chrono::microseconds;
