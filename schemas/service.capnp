@@ -78,9 +78,15 @@ struct ShowQuery {
   limit @5 :UInt32;           # entries in this page; 0: defaultPageEntries
   cursor @6 :Text;            # from the page before; empty: the first page
   newestFirst @7 :Bool;
-  knownAt @8 :When;           # answer as the record stood at the end of this time of recording; absent: as it stands
+  # Which day the answer is of, in shows, lists and measures alike. Either, or both:
+  knownAt @8 :When;
+  # By what was on record at the end of this time: nothing that was recorded later counts, corrections and withdrawals
+  # among it. Absent: by what is on record now.
   asOf @9 :When;
-  # What counts as now where something is due or overdue: the end of this time; absent: now, or with knownAt that time.
+  # The state of the world at the end of this time: it is what counts as now where something is due or overdue, and
+  # events that occurred later do not count. An event that is known to the day (month, year) only counts once that has
+  # begun in London. Absent: all that is on record (or was, with knownAt) counts, and now, or the time of knownAt, is
+  # what counts as now.
 }
 
 struct Answer {
@@ -94,6 +100,9 @@ struct Answer {
   incomplete @4 :Incomplete;
   body @5 :AnyPointer;
   # The view's own struct: Chronology, CafStatus, TrafficLights (schemas/views/), …
+  asOf @6 :When;
+  knownAt @7 :When;
+  # Which day the answer is of, as the query named it; absent: the present.
 }
 
 struct Incomplete {
@@ -112,6 +121,7 @@ struct ListQuery {
   atLeast @3 :List(Text);
   waitMillis @4 :UInt32;
   asOf @5 :When;      # as in ShowQuery
+  knownAt @6 :When;   # as in ShowQuery
 }
 
 struct Condition {
@@ -131,6 +141,7 @@ struct MeasureQuery {
   asOf @6 :When;         # as in ShowQuery
   atLeast @7 :List(Text);
   waitMillis @8 :UInt32;
+  knownAt @9 :When;      # as in ShowQuery
 
   enum Period {
     month @0;
@@ -145,6 +156,9 @@ struct Measures {
   positions @1 :List(Text);      # how far the view has read
   quarantined @2 :UInt64;        # streams of this view whose fold stopped: they are counted as they last were
   suppressed @3 :UInt32;         # cells that were left out
+  asOf @4 :When;
+  knownAt @5 :When;
+  # Which day they are of, as the query named it; absent: the present.
 
   struct Measure {
     name @0 :Text;
@@ -169,6 +183,8 @@ struct Measures {
     of @3 :Int64;
     suppressed @4 :Bool;         # too small to be shown, or it would give such a one away: count and of are 0
     total @5 :Bool;              # the sum over all groups of the period
+    part @6 :Bool;
+    # Only a part of the period is counted: the rest was not asked for, or lies after what counts as now.
   }
 }
 
@@ -180,6 +196,9 @@ struct Page {
   # How far the view has read, one position a partition that holds anything.
   quarantined @3 :UInt64;
   # Streams of this view whose fold stopped: they stand in lists as they last were.
+  asOf @4 :When;
+  knownAt @5 :When;
+  # Which day the list is of, as the query named it; absent: the present.
 
   struct Item {
     stream @0 :Text;

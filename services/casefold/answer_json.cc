@@ -15,6 +15,12 @@ void addBody(Json& document, capnp::AnyPointer::Reader body, capnp::StructSchema
   for (auto& [name, value] : fields.items()) document[name] = std::move(value);
 }
 
+// Which day an answer is of is said where it is not the present.
+void leaveOutThePresent(Json& document) {
+  for (const char* name : {"asOf", "knownAt"})
+    if (document.at(name).is_null()) document.erase(name);
+}
+
 // [{"name": …, "count": …}] as {name: count}.
 Json countsAsObject(const Json& counts) {
   Json object = Json::object();
@@ -27,6 +33,7 @@ Json countsAsObject(const Json& counts) {
 Json answerJson(schema::Answer::Reader answer, capnp::StructSchema body) {
   Json document = toJson(answer);
   if (answer.getComplete()) document.erase("incomplete");
+  leaveOutThePresent(document);
   addBody(document, answer.getBody(), body);
   return document;
 }
@@ -34,6 +41,12 @@ Json answerJson(schema::Answer::Reader answer, capnp::StructSchema body) {
 Json itemJson(schema::Page::Item::Reader item, capnp::StructSchema body) {
   Json document = toJson(item);
   addBody(document, item.getBody(), body);
+  return document;
+}
+
+Json measuresJson(schema::Measures::Reader measures) {
+  Json document = toJson(measures);
+  leaveOutThePresent(document);
   return document;
 }
 

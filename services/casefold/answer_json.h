@@ -9,12 +9,15 @@
 
 namespace casefold {
 
-// stream, version, position, complete, incomplete (only where it is not complete), then the fields of the
-// body.
+// stream, version, position, complete, incomplete (only where it is not complete), asOf and knownAt (only
+// where it is not of the present), then the fields of the body.
 [[nodiscard]] nlohmann::ordered_json answerJson(schema::Answer::Reader answer, capnp::StructSchema body);
 
 // stream, version, complete, then the fields of the body.
 [[nodiscard]] nlohmann::ordered_json itemJson(schema::Page::Item::Reader item, capnp::StructSchema body);
+
+// All of it; asOf and knownAt only where they are not of the present.
+[[nodiscard]] nlohmann::ordered_json measuresJson(schema::Measures::Reader measures);
 
 // Counts as an object, {"referral.received": 402, …}; the lists of status() that are counts, so.
 [[nodiscard]] nlohmann::ordered_json statusJson(schema::Status::Reader status);

@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "schemas/codec/json.h"
 #include "schemas/codec/record.h"
 #include "services/casefold/access.h"
+#include "services/casefold/answer_json.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/commands/insights_tables.h"
 #include "services/casefold/policy_files.h"
@@ -61,7 +61,7 @@ class Insights {
  private:
   void write(const View& view, schema::Measures::Reader measures) {
     if (options_.json) {
-      auto document = toJson(measures);
+      const auto document = measuresJson(measures);
       nlohmann::ordered_json line = {{"view", view.name()}};
       line.update(document);
       console_.writeJson(line);
