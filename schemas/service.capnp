@@ -103,6 +103,27 @@ struct Answer {
   asOf @6 :When;
   knownAt @7 :When;
   # Which day the answer is of, as the query named it; absent: the present.
+  stale @8 :Stale;
+  # Absent: the view follows the log.
+}
+
+struct Stale {
+  # Why an answer may leave out what is in the log: the view that gave it has not read all of it.
+  state @0 :Following;
+  # `behind` or `standsStill`.
+  since @1 :Int64 $Terms.instant;
+  # When it was last seen to be at the end of the log, or when this process began to read; microseconds since
+  # 1970-01-01T00:00:00Z.
+  reason @2 :Text;
+  # What keeps it from reading, for a person; empty where it is only behind.
+}
+
+enum Following {
+  # How a consumer follows the log.
+  upToDate @0;       # it reads, and has been at the end of the log just now
+  behind @1;         # it reads, and has some way to go
+  standsStill @2;    # something keeps it from reading; it answers as it last stood, and tries again by itself
+  cannotAnswer @3;   # its store cannot be opened; it tries again by itself
 }
 
 struct Incomplete {
@@ -159,6 +180,7 @@ struct Measures {
   asOf @4 :When;
   knownAt @5 :When;
   # Which day they are of, as the query named it; absent: the present.
+  stale @6 :Stale;               # absent: the view follows the log
 
   struct Measure {
     name @0 :Text;
@@ -199,6 +221,8 @@ struct Page {
   asOf @4 :When;
   knownAt @5 :When;
   # Which day the list is of, as the query named it; absent: the present.
+  stale @6 :Stale;
+  # Absent: the view follows the log.
 
   struct Item {
     stream @0 :Text;
@@ -210,9 +234,10 @@ struct Page {
 
 interface Watch {
   # Held by the client; dropping it ends the watch. To go on after a disconnect, watch again from the last positions.
-  next @0 (limit :UInt32, waitMillis :UInt32) -> (changes :List(Change), positions :List(Text));
+  next @0 (limit :UInt32, waitMillis :UInt32) -> (changes :List(Change), positions :List(Text), stale :Stale);
   # The next accepted records, at least one unless the wait ends first; in the order of each partition. `positions`:
-  # up to where the watch has now come, in every partition.
+  # up to where the watch has now come, in every partition. `stale`: why records may be missing that are in the log; absent:
+  # the view follows the log.
 }
 
 struct Change {
@@ -286,7 +311,10 @@ struct ViewStatus {
   quarantined @2 :UInt64;            # streams whose fold stopped
   quarantine @3 :List(Quarantined);  # the first of them, at most 100
   partitions @4 :List(PartitionPosition);
-  fault @5 :Text;                    # why it has stopped or cannot read; empty: it runs
+  fault @5 :Text;                    # what keeps it from reading; empty: nothing
+  following @6 :Following;
+  since @7 :Int64 $Terms.instant;    # since when it has not been up to date; 0: it is
+  triesAgain @8 :Int64 $Terms.instant;   # when its store is opened again; 0: that is not what it waits for
 
   struct Quarantined {
     stream @0 :Text;

@@ -45,9 +45,8 @@ Error fault(const rocksdb::Status& status, const std::string& directory, std::st
             "from the log",
             directory, said));
   return fail(ErrorCode::unavailable,
-              fmt::format("{} the store in {} failed: {}. See that the disk is well and has room, then start "
-                          "again",
-                          doing, directory, said));
+              fmt::format("{} the store in {} failed: {}. See that the disk is well and has room", doing,
+                          directory, said));
 }
 
 // RocksDB tells a lock that another has by its message alone; the directory's own name may say anything.
@@ -75,10 +74,9 @@ Result<void> checkRoom(const std::string& directory, std::size_t reserveBytes) {
   struct statvfs disk {};
   if (::statvfs(directory.c_str(), &disk) != 0) return {};  // then writing will tell
   if (std::uint64_t{disk.f_bavail} * disk.f_frsize >= reserveBytes) return {};
-  return fail(
-      ErrorCode::unavailable,
-      fmt::format("less than {} MiB are free on the disk of the store in {}: make room, then start again",
-                  reserveBytes >> 20U, directory));
+  return fail(ErrorCode::unavailable,
+              fmt::format("less than {} MiB are free on the disk of the store in {}: make room on it",
+                          reserveBytes >> 20U, directory));
 }
 
 // Keeps what it is told until it is written, since RocksDB takes keys that come in order at a fraction of
@@ -341,6 +339,10 @@ rocksdb::ColumnFamilyOptions familyOptions(Space space, const RocksDbStoreOption
 }
 
 }  // namespace
+
+Result<void> roomForRocksDbStore(const RocksDbStoreOptions& options) {
+  return checkRoom(options.directory, options.reserveBytes);
+}
 
 Result<std::unique_ptr<Store>> openRocksDbStore(const RocksDbStoreOptions& options) {
   std::error_code made;

@@ -25,4 +25,7 @@ struct RocksDbStoreOptions {
 // facts).
 [[nodiscard]] Result<std::unique_ptr<Store>> openRocksDbStore(const RocksDbStoreOptions& options);
 
+// Is there room to open it? unavailable if not. (Another cause may still keep it from being opened.)
+[[nodiscard]] Result<void> roomForRocksDbStore(const RocksDbStoreOptions& options);
+
 }  // namespace casefold

@@ -21,6 +21,19 @@ constexpr std::chrono::milliseconds firstReadWait{10};
 
 }  // namespace
 
+bool ConsumerHealth::becomes(ConsumerHealth now) {
+  if (!now.caughtUpOnce) now.level = level;
+  now.caughtUpOnce = now.caughtUpOnce || caughtUpOnce;
+  const bool news = now.caughtUpOnce != caughtUpOnce || now.stopped != stopped || now.fault != fault;
+  *this = std::move(now);
+  return news;
+}
+
+bool ConsumerHealth::follows() const {
+  return open && !stopped && fault.empty() && caughtUpOnce &&
+         std::chrono::steady_clock::now() - level <= behindAfter;
+}
+
 struct Consumer::Parts {
   std::unique_ptr<Runner> runner;
   std::unique_ptr<LogReader> reader;
@@ -54,9 +67,7 @@ bool Consumer::Parts::pause() {
 void Consumer::Parts::report(ConsumerHealth now) {
   {
     const std::lock_guard lock(mutex);
-    now.caughtUpOnce = now.caughtUpOnce || health.caughtUpOnce;
-    if (now == health) return;
-    health = std::move(now);
+    if (!health.becomes(std::move(now))) return;
   }
   moved();
 }

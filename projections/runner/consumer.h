@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "infra/log/log.h"
@@ -13,10 +14,24 @@ namespace casefold {
 
 // How a consumer does.
 struct ConsumerHealth {
+  using Time = std::chrono::steady_clock::time_point;
+
   bool caughtUpOnce = false;  // has read to the end of the log since it was started
-  bool stopped = false;       // it reads no more: closed, or a fault that needs a person
-  std::string fault;          // what keeps it from reading now; empty: nothing
-  friend bool operator==(const ConsumerHealth&, const ConsumerHealth&) = default;
+  bool stopped = false;       // it reads no more: closed, or a fault that does not pass by itself
+  std::string fault = {};     // what keeps it from reading now; empty: nothing
+  // When it was last at the end of the log; until then, when it was started.
+  Time level = std::chrono::steady_clock::now();
+  bool open = true;  // its store is open: it can be asked
+  // When it is opened again by whoever keeps it running; absent: nobody does, or there is no need.
+  std::optional<Time> triesAgain = {};
+
+  // Takes `now` in place of what was known before, of which it keeps what `now` does not say. True if that is
+  // news.
+  bool becomes(ConsumerHealth now);
+  // Does it read, and has it been at the end of the log within the last `behindAfter`?
+  [[nodiscard]] bool follows() const;
+  // So long a consumer may be on its way to the end of the log before it counts as behind.
+  static constexpr std::chrono::seconds behindAfter{10};
 };
 
 // Starts with start(); its destructor stops it and waits for its thread.

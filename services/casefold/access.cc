@@ -16,8 +16,10 @@ std::string readSoFar(const QuerySources& sources, const Result<Cut>& ends) {
   std::uint64_t read = 0, all = 0;
   for (const auto* consumers : {&sources.others, &sources.views})
     for (const NamedConsumer& consumer : *consumers) {
-      const Cut cut = consumer.runner->cut();
-      for (std::uint32_t p = 0; p < consumer.runner->partitions(); ++p) {
+      const auto runner = consumer.runner();
+      if (!runner) continue;
+      const Cut cut = runner->cut();
+      for (std::uint32_t p = 0; p < runner->partitions(); ++p) {
         read += cut.next(Partition{p}).get();
         if (ends) all += ends->next(Partition{p}).get();
       }
@@ -35,7 +37,7 @@ Result<void> waitUntilReady(const Assembly& assembly, std::chrono::seconds patie
     std::string fault;
     for (const auto* consumers : {&assembly.sources().others, &assembly.sources().views})
       for (const NamedConsumer& consumer : *consumers)
-        if (auto health = consumer.health(); !health.fault.empty()) fault = health.fault;
+        if (auto health = consumer.health(); !health.fault.empty() && !health.stopped) fault = health.fault;
     if (fault.empty())
       lastWell = SteadyClock::now();
     else if (SteadyClock::now() - lastWell > patience)

@@ -15,9 +15,10 @@ void addBody(Json& document, capnp::AnyPointer::Reader body, capnp::StructSchema
   for (auto& [name, value] : fields.items()) document[name] = std::move(value);
 }
 
-// Which day an answer is of is said where it is not the present.
+// Which day an answer is of is said where it is not the present, and that its view does not follow the log
+// where it does not.
 void leaveOutThePresent(Json& document) {
-  for (const char* name : {"asOf", "knownAt"})
+  for (const char* name : {"asOf", "knownAt", "stale"})
     if (document.at(name).is_null()) document.erase(name);
 }
 
@@ -54,6 +55,11 @@ Json statusJson(schema::Status::Reader status) {
   Json document = toJson(status);
   for (const char* name : {"eventsByType", "flags", "droppedByReason"})
     document[name] = countsAsObject(document.at(name));
+  // Times that there are not.
+  for (unsigned i = 0; i < status.getViews().size(); ++i) {
+    if (status.getViews()[i].getSince() == 0) document["views"][i].erase("since");
+    if (status.getViews()[i].getTriesAgain() == 0) document["views"][i].erase("triesAgain");
+  }
   return document;
 }
 

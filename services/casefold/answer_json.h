@@ -16,7 +16,8 @@ namespace casefold {
 // stream, version, complete, then the fields of the body.
 [[nodiscard]] nlohmann::ordered_json itemJson(schema::Page::Item::Reader item, capnp::StructSchema body);
 
-// All of it; asOf and knownAt only where they are not of the present.
+// All of it; asOf and knownAt only where they are not of the present, stale only where the view does not
+// follow the log.
 [[nodiscard]] nlohmann::ordered_json measuresJson(schema::Measures::Reader measures);
 
 // Counts as an object, {"referral.received": 402, …}; the lists of status() that are counts, so.

@@ -6,20 +6,25 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "infra/clock/clock.h"
 #include "infra/store/rocksdb_store.h"
 #include "projections/policy/policy.h"
+#include "services/casefold/kept_consumer.h"
 #include "services/casefold/version.h"
 #include "services/casefold/views.h"
 #include "services/publisher/published_event.h"
 #include "services/publisher/publisher.h"
+#include "services/query/following.h"
 
 namespace casefold {
 namespace {
 
 constexpr std::string_view recorderName = "recorder";
 constexpr std::string_view publisherName = "publisher";
+// Between two looks at whether a consumer has stopped. Nothing waits for it but what stands still.
+constexpr std::chrono::milliseconds lookAtConsumers{200};
 
 }  // namespace
 
@@ -49,8 +54,15 @@ Result<Roles> Roles::parse(const std::vector<std::string>& names) {
   return roles;
 }
 
+// What goes on using something stands below it, and so ends before it: the keeper asks the consumers, clients
+// come through the sources, and the consumers read the log.
 struct Assembly::Parts {
   explicit Parts(DataDirectory held, Report tell) : directory(std::move(held)), report(std::move(tell)) {}
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  ~Parts() {
+    close([](std::string_view) {});
+  }
 
   DataDirectory directory;
   Report report;
@@ -58,12 +70,13 @@ struct Assembly::Parts {
   LoopSignal moved;
   mutable std::mutex mutex;
   mutable std::condition_variable news;  // some consumer has moved
+  std::condition_variable closing;
+  bool stopping = false;             // guarded by mutex
+  std::weak_ptr<Recorder> recorder;  // guarded by mutex; while it is open
   std::unique_ptr<Log> log;
-  // Consumers go before the log.
-  std::unique_ptr<Recorder> recorder;
-  std::unique_ptr<Publisher> publisher;
-  std::vector<std::unique_ptr<Consumer>> views;
+  std::vector<std::unique_ptr<KeptConsumer>> consumers;
   std::unique_ptr<QuerySources> sources;
+  std::thread keeper;
 
   void tellMoved() {
     moved.raise();
@@ -84,60 +97,112 @@ struct Assembly::Parts {
                      .clock = &clock,
                      .policies = options.policies ? options.policies : policy::shippedPolicies(),
                      .moved = moved});
-    if (options.roles.recorder) CASEFOLD_CHECK(startRecorder(logOptions.name));
-    if (options.roles.publisher) CASEFOLD_CHECK(startPublisher(logOptions));
-    for (const std::string& name : options.roles.views) CASEFOLD_CHECK(startView(name, logOptions.name));
+    if (options.roles.recorder) {
+      sources->recorder = [this] { return openRecorder(); };
+      keep(sources->others, recorderName, directory.recorder(),
+           [this, group = logOptions.name + ".recorder"] { return startRecorder(group); });
+    }
+    if (options.roles.publisher)
+      keep(sources->others, publisherName, directory.publisher(),
+           [this, logOptions] { return startPublisher(logOptions); });
+    for (const std::string& name : options.roles.views)
+      keep(sources->views, name, directory.view(name),
+           [this, name, group = logOptions.name + "." + name] { return startView(name, group); });
+    keeper = std::thread([this] { keepRunning(); });
     return {};
   }
 
-  Result<void> startRecorder(const std::string& logName) {
+  // Opens a consumer and keeps it running: one that cannot be opened now is tried again, and keeps nothing
+  // else from running.
+  void keep(std::vector<NamedConsumer>& among, std::string_view name, const std::filesystem::path& store,
+            std::function<Result<RunningConsumer>()> open) {
+    auto kept = std::make_unique<KeptConsumer>(
+        KeptConsumerOptions{.name = std::string(name), .open = std::move(open), .mayOpen = [store] {
+                              return roomForRocksDbStore({.directory = store});
+                            }});
+    kept->keepRunning();
+    among.push_back(kept->named());
+    consumers.push_back(std::move(kept));
+  }
+
+  // The keeper's thread.
+  void keepRunning() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+      lock.unlock();
+      for (const auto& consumer : consumers)
+        if (consumer->keepRunning()) tellMoved();
+      lock.lock();
+      closing.wait_for(lock, lookAtConsumers, [this] { return stopping; });
+    }
+  }
+
+  std::shared_ptr<Recorder> openRecorder() const {
+    const std::lock_guard lock(mutex);
+    return recorder.lock();
+  }
+
+  // What a running consumer is made of, as its keeper holds it.
+  template <class Started>
+  static RunningConsumer running(const std::shared_ptr<Started>& started, std::function<void()> stop) {
+    const Started* consumer = started.get();
+    return {.runner = std::shared_ptr<const Runner>(started, &started->runner()),
+            .health = [consumer] { return consumer->health(); },
+            .stop = std::move(stop)};
+  }
+
+  Result<RunningConsumer> startRecorder(const std::string& group) {
     CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.recorder()}));
-    CASEFOLD_TRY(recorder, Recorder::start(*log, std::move(store), clock, {.group = logName + ".recorder"},
-                                           [this] { tellMoved(); }));
-    sources->recorder = recorder.get();
-    sources->others.push_back(
-        {std::string(recorderName), &recorder->runner(), [this] { return recorder->health(); }});
-    return {};
+    CASEFOLD_TRY(auto opened,
+                 Recorder::start(*log, std::move(store), clock, {.group = group}, [this] { tellMoved(); }));
+    const std::shared_ptr<Recorder> started = std::move(opened);
+    const std::lock_guard lock(mutex);
+    recorder = started;
+    return running(started, [] {});  // it is drained before it is ended
   }
 
-  Result<void> startPublisher(const LogOptions& logOptions) {
+  Result<RunningConsumer> startPublisher(const LogOptions& logOptions) {
     CASEFOLD_TRY(auto outlet, openOutlet(logOptions, log->partitions(), publishedFamilies(), report));
     CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.publisher()}));
-    CASEFOLD_TRY(publisher, Publisher::start(*log, std::move(store), std::move(outlet),
-                                             {.group = fmt::format("{}.{}", logOptions.name, publisherName),
-                                              .source = publishedSource(logOptions.name)},
-                                             [this] { tellMoved(); }));
-    sources->others.push_back(
-        {std::string(publisherName), &publisher->runner(), [this] { return publisher->health(); }});
-    return {};
+    CASEFOLD_TRY(auto opened, Publisher::start(*log, std::move(store), std::move(outlet),
+                                               {.group = fmt::format("{}.{}", logOptions.name, publisherName),
+                                                .source = publishedSource(logOptions.name)},
+                                               [this] { tellMoved(); }));
+    const std::shared_ptr<Publisher> started = std::move(opened);
+    return running(started, [publisher = started.get()] { publisher->stop(); });
   }
 
-  Result<void> startView(const std::string& name, const std::string& logName) {
+  Result<RunningConsumer> startView(const std::string& name, const std::string& group) {
     CASEFOLD_TRY(auto view, shippedView(name));
     CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.view(name)}));
     CASEFOLD_TRY(auto runner, Runner::open(std::move(view), std::move(store), log->partitions()));
-    CASEFOLD_TRY(auto consumer,
-                 Consumer::start(*log, std::move(runner), logName + "." + name, [this] { tellMoved(); }));
-    const Consumer* running = consumer.get();
-    sources->views.push_back({name, &running->runner(), [running] { return running->health(); }});
-    views.push_back(std::move(consumer));
-    return {};
+    CASEFOLD_TRY(auto opened, Consumer::start(*log, std::move(runner), group, [this] { tellMoved(); }));
+    const std::shared_ptr<Consumer> started = std::move(opened);
+    return running(started, [consumer = started.get()] { consumer->stop(); });
   }
 
-  template <class Step>
-  void eachConsumer(Step step) const {
-    for (const auto* consumers : {&sources->others, &sources->views})
-      for (const NamedConsumer& consumer : *consumers) step(consumer);
+  void close(const std::function<void(std::string_view)>& closes) {
+    closes("what keeps the consumers running");
+    {
+      const std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    closing.notify_all();
+    if (keeper.joinable()) keeper.join();
+    // All are told at once, so that the slowest one decides how long it takes.
+    for (const auto& consumer : consumers) consumer->stop();
+    for (const auto& consumer : consumers) {
+      closes(consumer->name());
+      consumer->close();
+    }
+    closes("the log");
+    if (log) log->close();
   }
 };
 
 Assembly::Assembly(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Assembly::~Assembly() {
-  // All at once, so that the slowest one decides how long it takes.
-  if (parts_->publisher) parts_->publisher->stop();
-  for (const auto& view : parts_->views) view->stop();
-}
+Assembly::~Assembly() = default;
 
 Result<std::unique_ptr<Assembly>> Assembly::open(const AssemblyOptions& options, Report report) {
   CASEFOLD_TRY(auto directory, DataDirectory::open(options.data, options.ifAbsent));
@@ -150,15 +215,11 @@ const QuerySources& Assembly::sources() const { return *parts_->sources; }
 
 std::vector<std::string> Assembly::missing() const {
   std::vector<std::string> missing;
-  parts_->eachConsumer([&missing](const NamedConsumer& consumer) {
-    const ConsumerHealth health = consumer.health();
-    if (!health.fault.empty())
-      missing.push_back(consumer.name + ": " + health.fault);
-    else if (health.stopped)
-      missing.push_back(consumer.name + ": it has stopped");
-    else if (!health.caughtUpOnce)
-      missing.push_back(consumer.name + ": it has not read to the end of the log yet");
-  });
+  for (const auto& consumer : parts_->consumers) {
+    const ConsumerHealth health = consumer->health();
+    if (!health.fault.empty() || health.stopped || !health.caughtUpOnce)
+      missing.push_back(fmt::format("{}: {}", consumer->name(), whyNotUpToDate(health)));
+  }
   return missing;
 }
 
@@ -167,22 +228,28 @@ Result<bool> Assembly::waitUntilReady(std::chrono::milliseconds wait) const {
   const auto deadline = std::chrono::steady_clock::now() + wait;
   for (;;) {
     bool ready = true;
-    std::optional<Error> stopped;
-    parts_->eachConsumer([&](const NamedConsumer& consumer) {
-      const ConsumerHealth health = consumer.health();
-      if (health.stopped)
-        stopped = fail(ErrorCode::unavailable, consumer.name + " has stopped: " + health.fault);
-      ready = ready && health.caughtUpOnce;
-    });
-    if (stopped) return *stopped;
+    std::size_t standStill = 0;
+    std::string why;
+    for (const auto& consumer : parts_->consumers) {
+      const ConsumerHealth health = consumer->health();
+      if (health.stopped) {
+        ++standStill;
+        why = fmt::format("{}: {}", consumer->name(), whyNotUpToDate(health));
+      }
+      ready = ready && (health.caughtUpOnce || health.stopped);
+    }
+    // What some can still answer is answered; those that cannot say so themselves.
+    if (standStill > 0 && standStill == parts_->consumers.size()) return fail(ErrorCode::unavailable, why);
     if (ready || std::chrono::steady_clock::now() >= deadline) return ready;
     std::unique_lock lock(parts_->mutex);
     parts_->news.wait_for(lock, look);
   }
 }
 
+void Assembly::close(const std::function<void(std::string_view)>& closes) { parts_->close(closes); }
+
 void Assembly::drain(std::chrono::steady_clock::time_point deadline) {
-  if (parts_->recorder) parts_->recorder->drain(deadline);
+  if (const auto recorder = parts_->openRecorder()) recorder->drain(deadline);
 }
 
 }  // namespace casefold

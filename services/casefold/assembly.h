@@ -47,9 +47,10 @@ using Report = std::function<void(std::string_view what)>;
 // Made and destroyed by one thread; sources() may be used by any.
 class Assembly {
  public:
-  // Errors: those of DataDirectory, of the log, the stores and the consumers.
+  // Errors: those of DataDirectory and of the log. A consumer that cannot be opened is none: it is tried
+  // again until it can be, and says why meanwhile (kept_consumer.h).
   [[nodiscard]] static Result<std::unique_ptr<Assembly>> open(const AssemblyOptions& options, Report report);
-  // Lets what is in flight be, and closes all.
+  // Lets what is in flight be, and closes all. Whoever uses sources() is gone by then.
   ~Assembly();
   Assembly(const Assembly&) = delete;
   Assembly& operator=(const Assembly&) = delete;
@@ -59,12 +60,16 @@ class Assembly {
   // What keeps the consumers from being ready, one sentence each: those that have not read to the log's end
   // since they were started, and those with a fault. Any thread.
   [[nodiscard]] std::vector<std::string> missing() const;
-  // Waits, up to `wait`, for all consumers to have caught up once. True if they have; an error if one has
-  // stopped on a fault.
+  // Waits, up to `wait`, for the consumers to have caught up once, but for those that stand still. True if
+  // they have; an error if all stand still.
   [[nodiscard]] Result<bool> waitUntilReady(std::chrono::milliseconds wait) const;
 
   // Gives commands in flight until `deadline`; takes no new ones.
   void drain(std::chrono::steady_clock::time_point deadline);
+
+  // Ends everything that runs, naming each part to `closes` before it is ended. Whoever uses sources() is
+  // gone by then. A second call does nothing.
+  void close(const std::function<void(std::string_view what)>& closes);
 
  private:
   struct Parts;

@@ -49,23 +49,39 @@ void writeConsumers(const Each& each, const Result<Cut>& ends, MetricsText& metr
   each([&ready](const NamedConsumer& consumer) {
     ready.sample({{"consumer", consumer.name}}, std::uint64_t{consumer.health().caughtUpOnce ? 1U : 0U});
   });
+  auto standsStill = metrics.gauge("casefold_consumer_stands_still",
+                                   "1 while the consumer does not read, whatever it still answers.");
+  each([&standsStill](const NamedConsumer& consumer) {
+    const ConsumerHealth health = consumer.health();
+    standsStill.sample({{"consumer", consumer.name}},
+                       std::uint64_t{health.fault.empty() && !health.stopped ? 0U : 1U});
+  });
+  auto answers = metrics.gauge("casefold_consumer_open", "1 while the consumer's store is open.");
+  each([&answers](const NamedConsumer& consumer) {
+    answers.sample({{"consumer", consumer.name}}, std::uint64_t{consumer.health().open ? 1U : 0U});
+  });
   auto quarantined =
       metrics.gauge("casefold_quarantined_streams", "Streams whose fold has stopped in this view.");
   each([&quarantined](const NamedConsumer& consumer) {
-    quarantined.sample({{"consumer", consumer.name}}, std::uint64_t{consumer.runner->quarantined().size()});
+    if (const auto runner = consumer.runner())
+      quarantined.sample({{"consumer", consumer.name}}, std::uint64_t{runner->quarantined().size()});
   });
   auto position = metrics.gauge("casefold_consumer_position", "The offset that the consumer reads next.");
   each([&position](const NamedConsumer& consumer) {
-    const Cut cut = consumer.runner->cut();
-    for (std::uint32_t p = 0; p < consumer.runner->partitions(); ++p)
+    const auto runner = consumer.runner();
+    if (!runner) return;
+    const Cut cut = runner->cut();
+    for (std::uint32_t p = 0; p < runner->partitions(); ++p)
       position.sample({{"consumer", consumer.name}, {"partition", std::to_string(p)}},
                       cut.next(Partition{p}).get());
   });
   if (!ends) return;
   auto lag = metrics.gauge("casefold_consumer_lag", "Messages of the log that the consumer has not read.");
   each([&lag, &ends](const NamedConsumer& consumer) {
-    const Cut cut = consumer.runner->cut();
-    for (std::uint32_t p = 0; p < consumer.runner->partitions(); ++p) {
+    const auto runner = consumer.runner();
+    if (!runner) return;
+    const Cut cut = runner->cut();
+    for (std::uint32_t p = 0; p < runner->partitions(); ++p) {
       const std::uint64_t end = ends->next(Partition{p}).get();
       const std::uint64_t next = cut.next(Partition{p}).get();
       lag.sample({{"consumer", consumer.name}, {"partition", std::to_string(p)}},
@@ -86,7 +102,9 @@ void writeAssemblyMetrics(const QuerySources& sources, MetricsText& metrics) {
     for (std::uint32_t p = 0; p < sources.log.partitions(); ++p)
       end.sample({{"partition", std::to_string(p)}}, ends->next(Partition{p}).get());
   }
-  if (const NamedConsumer* witness = sources.witness()) writeCounts(witness->runner->counts(), metrics);
+  const NamedConsumer* witness = sources.witness();
+  if (const auto runner = witness == nullptr ? nullptr : witness->runner())
+    writeCounts(runner->counts(), metrics);
   const auto each = [&sources](const std::function<void(const NamedConsumer&)>& step) {
     for (const auto* consumers : {&sources.others, &sources.views})
       for (const NamedConsumer& consumer : *consumers) step(consumer);

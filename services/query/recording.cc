@@ -5,6 +5,8 @@
 #include <atomic>
 #include <vector>
 
+#include "services/query/following.h"
+
 namespace casefold {
 namespace {
 
@@ -28,9 +30,11 @@ struct Batch {
 }  // namespace
 
 kj::Promise<void> recordCommands(SessionContext& session, RecordCall context) {
-  Recorder* recorder = session.parts.sources.recorder;
-  if (recorder == nullptr)
+  const QuerySources& sources = session.parts.sources;
+  if (!sources.recorder)
     return callError(fail(ErrorCode::notServed, "this process has no recorder; connect to one that has"));
+  const std::shared_ptr<Recorder> recorder = sources.recorder();
+  if (!recorder) return callError(fail(ErrorCode::unavailable, cannotAnswer(sources.others.front()).message));
   const auto params = context.getParams();
   const auto commands = params.getCommands();
   if (commands.size() > schema::MAX_COMMANDS_PER_CALL)

@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "services/query/following.h"
 #include "services/query/judge.h"
 #include "services/query/positions.h"
 
@@ -51,7 +52,10 @@ class ReplayReader {
     Pass result{.entries = std::make_unique<capnp::MallocMessageBuilder>()};
     std::vector<capnp::Orphan<schema::Replay::Entry>> found;
     std::uint64_t words = 0;
-    const auto reading = sources_.witness()->runner->reading();
+    const NamedConsumer* witness = sources_.witness();
+    const auto runner = witness->runner();
+    if (!runner) return cannotAnswer(*witness);
+    const auto reading = runner->reading();
     Judge judge(*reading);
     const auto until = std::chrono::steady_clock::now() + onePass;
     while (found.size() < limit && words < answerWords && std::chrono::steady_clock::now() < until) {
@@ -180,16 +184,19 @@ kj::Promise<schema::Replay::Client> openReplay(std::shared_ptr<SessionContext> s
   const QuerySources& sources = parts.sources;
   auto ends = parts.workers.run<Cut>([&sources] { return sources.log.ends(findEnds); });
   return ends.then([session, witness, from](Cut cut) mutable {
-    const auto reached = [witness, cut] { return covers(witness->runner->cut(), cut); };
+    const auto reached = [witness, cut] {
+      const auto runner = witness->runner();
+      return runner && covers(runner->cut(), cut);
+    };
     return session->parts.movement.until(reached, session->deadline(schema::MAX_WAIT_MILLIS))
         .then([session, witness, from, cut](bool read) mutable {
           if (!read)
             kj::throwFatalException(callError(fail(
                 ErrorCode::notYet,
-                fmt::format(
-                    "{} has not read to the end of the log yet, so what became of its messages is not known; "
-                    "ask again later",
-                    witness->name))));
+                fmt::format("{}: {}, so what became of the log's last messages is not known; ask again later",
+                            witness->name,
+                            witness->health().fault.empty() ? "it has not read to the end of the log yet"
+                                                            : whyNotUpToDate(witness->health())))));
           auto reader =
               std::make_shared<ReplayReader>(session->parts.sources, std::move(from), std::move(cut));
           return session->parts.workers

@@ -1,6 +1,8 @@
 // What a process serves from: made where the program is put together, and outliving the service.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,9 @@ namespace casefold {
 // A consumer of this process, under the name that status and metrics show.
 struct NamedConsumer {
   std::string name;
-  const Runner* runner = nullptr;
+  // What it is made of now; null: its store is not open, and `health` says why. Held while it is used and no
+  // longer: a consumer that has stopped is opened again once nobody holds what it was. Any thread.
+  std::function<std::shared_ptr<const Runner>()> runner;
   // Any thread.
   std::function<ConsumerHealth()> health;
 };
@@ -25,7 +29,9 @@ struct QuerySources {
   Log& log;
   std::string logKind;  // "local" or "kafka"
   std::string programVersion;
-  Recorder* recorder = nullptr;            // null: this process records nothing
+  // Absent: this process records nothing. It gives null while the recorder is not open; what it gives is held
+  // as a runner is.
+  std::function<std::shared_ptr<Recorder>()> recorder = {};
   std::vector<NamedConsumer> views = {};   // that sessions may ask for, by name
   std::vector<NamedConsumer> others = {};  // recorder and publisher, for status
   // What time it is for those who ask, and by which policy they are answered. Never null.
@@ -36,12 +42,9 @@ struct QuerySources {
 
   [[nodiscard]] Asking asking() const { return {.asOf = clock->now(), .policies = policies}; }
 
-  // The consumer whose counts stand for the whole log, and whose journal says what was accepted. Null: there
-  // is none.
-  [[nodiscard]] const NamedConsumer* witness() const {
-    if (!others.empty()) return &others.front();
-    return views.empty() ? nullptr : &views.front();
-  }
+  // The consumer whose counts stand for the whole log, and whose journal says what was accepted: the first
+  // that runs, or else the first that can be asked. Null: there is none.
+  [[nodiscard]] const NamedConsumer* witness() const;
 };
 
 }  // namespace casefold

@@ -1,5 +1,6 @@
 #include "services/query/status.h"
 
+#include "services/query/following.h"
 #include "services/query/positions.h"
 
 namespace casefold {
@@ -18,9 +19,21 @@ void writeCounts(const Map& counts, Init init) {
   }
 }
 
-void writeConsumer(const NamedConsumer& consumer, const Cut& ends, schema::ViewStatus::Builder status) {
-  const Cut cut = consumer.runner->cut();
-  const std::uint32_t partitions = consumer.runner->partitions();
+void writeFollowing(const ConsumerHealth& health, const Clock& clock, schema::ViewStatus::Builder status) {
+  const auto micros = [&clock](ConsumerHealth::Time time) {
+    return instantOf(time, clock).time_since_epoch().count();
+  };
+  status.setFault(health.fault);
+  status.setFollowing(followingOf(health));
+  if (followingOf(health) != schema::Following::UP_TO_DATE) status.setSince(micros(health.level));
+  if (health.triesAgain) status.setTriesAgain(micros(*health.triesAgain));
+}
+
+// What lies before a consumer, where the end of the log is known, and, of one that is open, what it has read.
+void writeConsumer(const NamedConsumer& consumer, std::uint32_t partitions, const Cut& ends,
+                   schema::ViewStatus::Builder status) {
+  const auto runner = consumer.runner();
+  const Cut cut = runner ? runner->cut() : Cut{};
   auto list = status.initPartitions(partitions);
   std::uint64_t total = 0;
   for (std::uint32_t p = 0; p < partitions; ++p) {
@@ -34,8 +47,8 @@ void writeConsumer(const NamedConsumer& consumer, const Cut& ends, schema::ViewS
   }
   status.setView(consumer.name);
   status.setLag(total);
-  status.setFault(consumer.health().fault);
-  const auto quarantined = consumer.runner->quarantined();
+  if (!runner) return;
+  const auto quarantined = runner->quarantined();
   status.setQuarantined(quarantined.size());
   auto shown = status.initQuarantine(
       std::min<unsigned>(maxQuarantinedShown, static_cast<unsigned>(quarantined.size())));
@@ -54,8 +67,9 @@ void writeStatus(const QuerySources& sources, std::chrono::milliseconds wait,
   status.setLog(sources.logKind);
   status.setVersion(sources.programVersion);
   const auto ends = sources.log.ends(wait);
-  if (const NamedConsumer* witness = sources.witness()) {
-    const Counts counts = witness->runner->counts();
+  const NamedConsumer* witness = sources.witness();
+  if (const auto runner = witness == nullptr ? nullptr : witness->runner()) {
+    const Counts counts = runner->counts();
     status.setCountedBy(witness->name);
     status.setStreams(counts.streams);
     status.setRecords(counts.records);
@@ -76,7 +90,10 @@ void writeStatus(const QuerySources& sources, std::chrono::milliseconds wait,
   auto views = status.initViews(static_cast<unsigned>(sources.others.size() + sources.views.size()));
   unsigned i = 0;
   for (const auto* consumers : {&sources.views, &sources.others})
-    for (const NamedConsumer& consumer : *consumers) writeConsumer(consumer, known, views[i++]);
+    for (const NamedConsumer& consumer : *consumers) {
+      writeFollowing(consumer.health(), *sources.clock, views[i]);
+      writeConsumer(consumer, sources.log.partitions(), known, views[i++]);
+    }
 }
 
 }  // namespace casefold

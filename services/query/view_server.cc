@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "services/query/following.h"
 #include "services/query/positions.h"
 #include "services/query/watch_server.h"
 
@@ -52,9 +53,9 @@ class ViewServer final : public schema::View::Server {
     return runCall(*session_, context, [this, context]() mutable -> kj::Promise<void> {
       const auto params = context.getParams();
       WatchFrom from{.stream = std::string(casefold::view(params.getStream()))};
-      from.start = params.getLive()
-                       ? view_.runner->cut()
-                       : valueOf(readPositions(params.getFrom(), view_.runner->partitions(), "from"));
+      const std::uint32_t partitions = session_->parts.sources.log.partitions();
+      from.start =
+          params.getLive() ? runner()->cut() : valueOf(readPositions(params.getFrom(), partitions, "from"));
       context.getResults().setWatch(serveWatch(session_, view_, std::move(from)));
       return kj::READY_NOW;
     });
@@ -62,6 +63,13 @@ class ViewServer final : public schema::View::Server {
 
  private:
   [[nodiscard]] Asking asking() const { return session_->parts.sources.asking(); }
+
+  // Throws a callError() while the view's store is not open.
+  [[nodiscard]] std::shared_ptr<const Runner> runner() const {
+    auto open = view_.runner();
+    if (!open) kj::throwFatalException(callError(cannotAnswer(view_)));
+    return open;
+  }
 
   // When the view has read as far as is asked, `read` writes the answer on a worker, for it may walk far or
   // fold the past anew; `give` makes it the call's result.
@@ -74,10 +82,12 @@ class ViewServer final : public schema::View::Server {
             auto asked = std::make_shared<capnp::MallocMessageBuilder>();
             asked->setRoot(context.getParams());
             return session_->parts.workers.template run<Message>(
-                [runner = view_.runner, asking = asking(), asked, read]() -> Result<Message> {
+                [health = view_.health(), open = runner(), clock = session_->parts.sources.clock,
+                 asking = asking(), asked, read]() -> Result<Message> {
                   auto message = std::make_unique<capnp::MallocMessageBuilder>();
-                  CASEFOLD_CHECK(read(*runner->reading(asking), asked->getRoot<Params>().asReader(),
-                                      message->initRoot<Answer>()));
+                  auto written = message->initRoot<Answer>();
+                  CASEFOLD_CHECK(read(*open->reading(asking), asked->getRoot<Params>().asReader(), written));
+                  writeStale(health, *clock, [&written] { return written.initStale(); });
                   return message;
                 });
           })
@@ -92,9 +102,10 @@ class ViewServer final : public schema::View::Server {
   // Fulfilled when the view has read `atLeast`.
   kj::Promise<void> whenRead(capnp::List<capnp::Text>::Reader atLeast, std::uint32_t waitMillis) {
     if (atLeast.size() == 0) return kj::READY_NOW;
-    const Cut wanted = valueOf(readPositions(atLeast, view_.runner->partitions(), "query.atLeast"));
+    const Cut wanted =
+        valueOf(readPositions(atLeast, session_->parts.sources.log.partitions(), "query.atLeast"));
     return session_->parts.movement
-        .until([this, wanted] { return covers(view_.runner->cut(), wanted); }, session_->deadline(waitMillis))
+        .until([this, wanted] { return covers(runner()->cut(), wanted); }, session_->deadline(waitMillis))
         .then([this](bool read) {
           if (read) return;
           if (session_->parts.movement.stopped())
@@ -102,7 +113,10 @@ class ViewServer final : public schema::View::Server {
                 callError(fail(ErrorCode::stopped, "this service is being stopped; connect again")));
           kj::throwFatalException(callError(
               fail(ErrorCode::notYet,
-                   fmt::format("{} has not read that far yet; ask again, or wait longer", view_.name))));
+                   view_.health().fault.empty()
+                       ? fmt::format("{} has not read that far yet; ask again, or wait longer", view_.name)
+                       : fmt::format("{} has not read that far yet: {}; ask again when that is mended",
+                                     view_.name, whyNotUpToDate(view_.health())))));
         });
   }
 

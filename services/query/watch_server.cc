@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "services/query/following.h"
 #include "services/query/positions.h"
 
 namespace casefold {
@@ -57,7 +58,7 @@ class WatchServer final : public schema::Watch::Server {
         next_(from.start) {
     if (!stream_.empty()) {
       const StreamId id = valueOf(StreamId::parse(stream_));
-      partition_ = partitionOf(id.text(), view_.runner->partitions());
+      partition_ = partitionOf(id.text(), session_->parts.sources.log.partitions());
     }
   }
 
@@ -70,23 +71,35 @@ class WatchServer final : public schema::Watch::Server {
       auto gathered = std::make_shared<Gathered>(limit);
       // A watch that waits reads the journal again only once the view has moved.
       return session_->parts.movement
-          .until([this, gathered] { return gather(*gathered); }, session_->deadline(params.getWaitMillis()))
+          .until([this, gathered] { return gather(*gathered) || standsStill() != toldStandsStill_; },
+                 session_->deadline(params.getWaitMillis()))
           .then([this, gathered, context](bool) mutable {
             auto results = context.getResults();
             gathered->write(results);
+            toldStandsStill_ = standsStill();
+            writeStale(view_.health(), *session_->parts.sources.clock,
+                       [&results] { return results.initStale(); });
             writePositions(next_, [&](unsigned size) { return results.initPositions(size); });
           });
     });
   }
 
  private:
+  // That the view has come to a stand, or goes on again, is news by itself.
+  bool standsStill() const {
+    const ConsumerHealth health = view_.health();
+    return health.stopped || !health.fault.empty();
+  }
+
   // Takes what has come since last time; true if there is any.
   bool gather(Gathered& into) {
-    const Cut read = view_.runner->cut();
+    const auto runner = view_.runner();
+    if (!runner) return false;  // it comes back, and the answer says why it is away
+    const Cut read = runner->cut();
     const bool nothingNew =
         stream_.empty() ? covers(next_, read) : next_.next(partition_) >= read.next(partition_);
     if (nothingNew) return false;  // without a look at the store
-    const auto reading = view_.runner->reading();
+    const auto reading = runner->reading();
     if (stream_.empty())
       gatherAll(*reading, into);
     else
@@ -149,6 +162,7 @@ class WatchServer final : public schema::Watch::Server {
   std::string stream_;
   Partition partition_;
   Cut next_;
+  bool toldStandsStill_ = false;
   std::uint32_t first_ = 0;  // the partition with which the next answer begins
 };
 

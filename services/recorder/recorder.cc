@@ -130,13 +130,7 @@ Answers Recorder::Parts::answered() {
 }
 
 // True if there is news in it.
-bool Recorder::Parts::report(ConsumerHealth now) {
-  now.caughtUpOnce = now.caughtUpOnce || health.caughtUpOnce;
-  auto news =
-      now.fault != health.fault || now.stopped != health.stopped || now.caughtUpOnce != health.caughtUpOnce;
-  health = std::move(now);
-  return news;
-}
+bool Recorder::Parts::report(ConsumerHealth now) { return health.becomes(std::move(now)); }
 
 // Takes the command into the streams, unless none is taken now.
 Result<void> Recorder::Parts::admit(Taken& taken) {

@@ -33,7 +33,7 @@ class NotSettled : public ServiceTest, public testing::WithParamInterface<Becaus
         Recorder::start(service_.log, makeMemoryStore(), service_.clock, {.maxInFlight = 0}, [] {});
     if (!started) std::abort();
     busy_ = *std::move(started);
-    service_.sources->recorder = busy_.get();
+    service_.sources->recorder = [this] { return busy_; };
   }
   ~NotSettled() override { service_.server.reset(); }  // before the recorder that it records with
 
@@ -56,7 +56,7 @@ class NotSettled : public ServiceTest, public testing::WithParamInterface<Becaus
     return said;
   }
 
-  std::unique_ptr<Recorder> busy_;
+  std::shared_ptr<Recorder> busy_;
 };
 
 TEST_P(NotSettled, LeavesASampleToBeRunAgain) {

@@ -135,7 +135,7 @@ TEST_P(EitherServiceTest, RecordsCommandsAsLargeAsTheyMayBe) {
 }
 
 TEST_F(ServiceTest, SaysThatAProcessWithoutARecorderDoesNotRecord) {
-  service_.sources->recorder = nullptr;
+  service_.sources->recorder = {};
   const auto recorder = client();
   Outcomes outcomes;
   Recording recording(*recorder, {}, outcomes.settled());

@@ -25,9 +25,12 @@ TestService::TestService(RpcLimits with) : limits(with) {
   view = required(Consumer::start(log, std::move(runner), "test.touchy", [this] { moved.raise(); }));
   sources = std::make_unique<QuerySources>(QuerySources{
       .log = log, .logKind = "simulated", .programVersion = "test", .clock = &clock, .moved = moved});
-  sources->recorder = recorder.get();
-  sources->others.push_back({"recorder", &recorder->runner(), [this] { return recorder->health(); }});
-  sources->views.push_back({"touchy", &view->runner(), [this] { return view->health(); }});
+  sources->recorder = [this] { return recorder; };
+  sources->others.push_back({"recorder",
+                             [this] { return std::shared_ptr<const Runner>(recorder, &recorder->runner()); },
+                             [this] { return recorder->health(); }});
+  sources->views.push_back({"touchy", [this] { return std::shared_ptr<const Runner>(view, &view->runner()); },
+                            [this] { return viewHealth ? *viewHealth : view->health(); }});
   listen();
 }
 

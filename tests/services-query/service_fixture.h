@@ -6,6 +6,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,9 @@ struct TestService {
   SystemClock clock;
   LoopSignal moved;
   SimulatedLog log{{.partitions = testPartitions}};
-  std::unique_ptr<Recorder> recorder;
-  std::unique_ptr<Consumer> view;
+  std::shared_ptr<Recorder> recorder;
+  std::shared_ptr<Consumer> view;
+  std::optional<ConsumerHealth> viewHealth = {};  // what the view says of itself in place of what is so
   std::unique_ptr<QuerySources> sources;
   RpcLimits limits;
   std::unique_ptr<RpcServer> server;

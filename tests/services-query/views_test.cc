@@ -48,6 +48,70 @@ TEST_F(ServiceTest, WakesACallThatWaitsForAPosition) {
   EXPECT_GE(answer->get().getVersion(), 2U);
 }
 
+// A view that has stopped, as it says so itself.
+ConsumerHealth stoppedFor(std::chrono::hours hours) {
+  return {.caughtUpOnce = true,
+          .stopped = true,
+          .fault = "the disk is full",
+          .level = std::chrono::steady_clock::now() - hours};
+}
+
+void expectStandsStill(schema::Stale::Reader stale, const Clock& clock) {
+  EXPECT_EQ(stale.getState(), schema::Following::STANDS_STILL);
+  EXPECT_EQ(view(stale.getReason()), "the disk is full");
+  const Instant since{std::chrono::microseconds{stale.getSince()}};
+  EXPECT_GT(clock.now() - since, std::chrono::minutes{119});
+  EXPECT_LT(clock.now() - since, std::chrono::minutes{125});
+}
+
+TEST_P(EitherServiceTest, SaysInEveryKindOfAnswerThatTheViewStandsStillSinceWhenAndWhy) {
+  const std::string position = record({});
+  const auto asking = either();
+  const auto fresh = show(*asking, "case:1", {position});
+  ASSERT_TRUE(fresh);
+  EXPECT_FALSE(fresh->get().hasStale());
+  service_.viewHealth = stoppedFor(std::chrono::hours{2});
+  const auto shown = show(*asking, "case:1");
+  ASSERT_TRUE(shown) << shown.error().message;
+  ASSERT_TRUE(shown->get().hasStale());
+  EXPECT_EQ(attendedTimes(*shown), 1U) << "it answers as it last stood";
+  expectStandsStill(shown->get().getStale(), service_.clock);
+  const auto listed = asking->list("touchy", [](schema::ListQuery::Builder) {});
+  ASSERT_TRUE(listed) << listed.error().message;
+  ASSERT_TRUE(listed->get().hasStale());
+  expectStandsStill(listed->get().getStale(), service_.clock);
+  auto watching = asking->watch("touchy", {.live = true});
+  ASSERT_TRUE(watching) << watching.error().message;
+  const auto changes = (*watching)->next(10, std::chrono::seconds{60});
+  ASSERT_TRUE(changes) << changes.error().message;
+  ASSERT_TRUE(changes->get().hasStale()) << "news of itself: it does not wait for a change";
+  expectStandsStill(changes->get().getStale(), service_.clock);
+  const auto status = asking->status();
+  ASSERT_TRUE(status) << status.error().message;
+  const auto touchy = status->get().getViews()[0];
+  EXPECT_EQ(touchy.getFollowing(), schema::Following::STANDS_STILL);
+  EXPECT_GT(touchy.getSince(), 0);
+  const auto later = show(*asking, "case:1", {"0:99"}, 20);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.error().code, ErrorCode::notYet);
+  EXPECT_THAT(later.error().message, HasSubstr("stands still: the disk is full"));
+}
+
+TEST_P(EitherServiceTest, TellsBeingBehindFromStandingStill) {
+  record({});
+  const auto asking = either();
+  for (const bool once : {false, true}) {
+    service_.viewHealth = ConsumerHealth{
+        .caughtUpOnce = once,
+        .level = std::chrono::steady_clock::now() - ConsumerHealth::behindAfter - std::chrono::seconds{1}};
+    const auto shown = show(*asking, "case:1");
+    ASSERT_TRUE(shown) << shown.error().message;
+    ASSERT_TRUE(shown->get().hasStale());
+    EXPECT_EQ(shown->get().getStale().getState(), schema::Following::BEHIND);
+    EXPECT_EQ(shown->get().getStale().getReason().size(), 0U);
+  }
+}
+
 TEST_P(EitherServiceTest, RefusesPositionsThatAreNone) {
   const auto asking = either();
   for (const auto& positions : std::vector<std::vector<std::string>>{{""},

@@ -101,14 +101,17 @@ Result<void> benchShow(const BenchOptions& options, std::vector<Figure>& figures
                  openRocksDbStore({.directory = options.directory + fmt::format("/view-{}", events)}));
     CASEFOLD_TRY(auto runner, Runner::open(view, std::move(store), log->partitions()));
     LoopSignal moved;
-    CASEFOLD_TRY(auto consumer,
+    CASEFOLD_TRY(auto started,
                  Consumer::start(*log, std::move(runner), "casefold.bench", [&moved] { moved.raise(); }));
+    const std::shared_ptr<Consumer> consumer = std::move(started);
     SystemClock clock;
     QuerySources sources{
         .log = *log,
         .logKind = "local",
         .programVersion = "bench",
-        .views = {{"chronology", &consumer->runner(), [&consumer] { return consumer->health(); }}},
+        .views = {{"chronology",
+                   [&consumer] { return std::shared_ptr<const Runner>(consumer, &consumer->runner()); },
+                   [&consumer] { return consumer->health(); }}},
         .clock = &clock,
         .policies = policy::shippedPolicies(),
         .moved = moved};

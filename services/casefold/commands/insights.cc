@@ -9,6 +9,7 @@
 #include "services/casefold/commands.h"
 #include "services/casefold/commands/insights_tables.h"
 #include "services/casefold/policy_files.h"
+#include "services/casefold/stale_words.h"
 #include "services/casefold/time_option.h"
 #include "services/casefold/views.h"
 
@@ -70,6 +71,7 @@ class Insights {
     std::string out = written_ ? "\n" : "";
     written_ = true;
     out += fmt::format("{}{}\n", view.name(), options_.by.empty() ? "" : fmt::format(", by {}", options_.by));
+    if (measures.hasStale()) out += staleWords(view.name(), measures.getStale()) + "\n";
     printMeasures(out, measures,
                   {.infos = view.measures(),
                    .by = options_.by,

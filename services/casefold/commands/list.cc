@@ -3,11 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "infra/terminal/text.h"
+#include "schemas/codec/json.h"
 #include "schemas/limits.capnp.h"
 #include "services/casefold/access.h"
 #include "services/casefold/answer_json.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/print_options.h"
+#include "services/casefold/stale_words.h"
 #include "services/casefold/time_option.h"
 #include "services/casefold/views.h"
 
@@ -34,9 +36,10 @@ class Lister {
       cursor = page.get().getCursor();
       more = !cursor.empty();
       quarantined_ = page.get().getQuarantined();
+      if (!tellIfStale(page.get())) return {};
       if (options_.json) {
         for (const auto item : items)
-          if (!console_.writeJson(itemJson(item, view_.itemSchema()))) return {};
+          if (!console_.writeJson(listedJson(page.get(), item))) return {};
       } else {
         items_ += items.size();
         pages_.push_back(std::move(page));
@@ -70,6 +73,22 @@ class Lister {
     });
   }
 
+  // Said once, before what is listed. False: nobody reads it.
+  bool tellIfStale(schema::Page::Reader page) {
+    if (!page.hasStale() || std::exchange(toldStale_, true)) return true;
+    const std::string words = staleWords(view_.name(), page.getStale());
+    if (!options_.json) return console_.write(words + "\n\n");
+    console_.say(words);
+    return true;
+  }
+
+  // A line stands for itself, and so says it, too.
+  nlohmann::ordered_json listedJson(schema::Page::Reader page, schema::Page::Item::Reader item) const {
+    auto document = itemJson(item, view_.itemSchema());
+    if (page.hasStale()) document["stale"] = toJson(page.getStale());
+    return document;
+  }
+
   // The pages that were gathered, as one.
   bool print() {
     Owned<schema::Page> whole;
@@ -99,6 +118,7 @@ class Lister {
   std::vector<Owned<schema::Page>> pages_;
   std::uint64_t items_ = 0;
   std::uint64_t quarantined_ = 0;
+  bool toldStale_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "services/casefold/answer_json.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/print_options.h"
+#include "services/casefold/stale_words.h"
 #include "services/casefold/time_option.h"
 #include "services/casefold/views.h"
 
@@ -97,6 +98,9 @@ Result<void> printPages(Client& client, const ShowOptions& options, const Query&
   std::string cursor = options.cursor;
   for (;;) {
     CASEFOLD_TRY(const auto answer, ask(client, options, query, cursor));
+    if (answer.get().hasStale() && cursor == options.cursor &&
+        !console.write(staleWords(view.name(), answer.get().getStale()) + "\n\n"))
+      return {};
     if (!console.write(view.print(answer.get(), printOptions(console)))) return {};
     if (answer.get().getVersion() == 0) {
       console.say("the stream has no record in this view");
@@ -118,6 +122,7 @@ Result<void> printPicture(Client& client, const ShowOptions& options, const Quer
   const auto picture = view.picture(answer.get());
   if (!picture) return fail(ErrorCode::malformed, "this view has no picture; traffic-lights has", "--svg");
   console.write(*picture);
+  if (answer.get().hasStale()) console.say(staleWords(view.name(), answer.get().getStale()));
   if (!answer.get().getComplete())
     console.say("the picture is incomplete since version " +
                 std::to_string(answer.get().getIncomplete().getSince()));

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "infra/terminal/shown_time.h"
 #include "infra/terminal/table.h"
 #include "schemas/codec/record.h"
 #include "services/casefold/access.h"
@@ -21,6 +22,10 @@ void printCounts(std::string& out, std::string_view heading, capnp::List<schema:
   table.write(out, screen);
 }
 
+std::string time(std::int64_t micros) {
+  return micros == 0 ? "" : shownTime(Instant{std::chrono::microseconds{micros}});
+}
+
 // "0:12 1:7": what each partition's next offset is.
 std::string positions(schema::ViewStatus::Reader consumer) {
   std::string all;
@@ -32,9 +37,12 @@ std::string positions(schema::ViewStatus::Reader consumer) {
 }
 
 Cell state(schema::ViewStatus::Reader consumer) {
+  if (consumer.getFollowing() == schema::Following::CANNOT_ANSWER) return {"cannot answer", Colour::red};
+  if (consumer.getFollowing() == schema::Following::STANDS_STILL) return {"stands still", Colour::red};
   if (consumer.getFault().size() > 0) return {"fault", Colour::red};
   if (consumer.getQuarantined() > 0) return {"incomplete", Colour::amber};
-  return consumer.getLag() > 0 ? Cell("behind", Colour::amber) : Cell("up to date", Colour::green);
+  const bool behind = consumer.getLag() > 0 || consumer.getFollowing() == schema::Following::BEHIND;
+  return behind ? Cell("behind", Colour::amber) : Cell("up to date", Colour::green);
 }
 
 std::string print(schema::Status::Reader status, const Screen& screen) {
@@ -55,7 +63,8 @@ std::string print(schema::Status::Reader status, const Screen& screen) {
                    {.heading = "lag", .align = Align::right},
                    {.heading = "quarantined", .align = Align::right},
                    {.heading = "next offset by partition"}});
-  Table faults({{.heading = "consumer"}, {.heading = "fault"}});
+  Table faults(
+      {{.heading = "consumer"}, {.heading = "since"}, {.heading = "fault"}, {.heading = "opened again at"}});
   Table quarantine({{.heading = "consumer"},
                     {.heading = "quarantined stream"},
                     {.heading = "since version", .align = Align::right},
@@ -64,7 +73,9 @@ std::string print(schema::Status::Reader status, const Screen& screen) {
     const std::string name = text(consumer.getView());
     consumers.row({name, state(consumer), std::to_string(consumer.getLag()),
                    std::to_string(consumer.getQuarantined()), positions(consumer)});
-    if (consumer.getFault().size() > 0) faults.row({name, text(consumer.getFault())});
+    if (consumer.getFault().size() > 0)
+      faults.row(
+          {name, time(consumer.getSince()), text(consumer.getFault()), time(consumer.getTriesAgain())});
     for (const auto stream : consumer.getQuarantine())
       quarantine.row(
           {name, text(stream.getStream()), std::to_string(stream.getSince()), text(stream.getReason())});

@@ -6,6 +6,7 @@
 #include "services/casefold/access.h"
 #include "services/casefold/commands.h"
 #include "services/casefold/event_line.h"
+#include "services/casefold/stale_words.h"
 #include "services/casefold/views.h"
 
 namespace casefold {
@@ -32,6 +33,7 @@ bool writeChange(schema::Change::Reader change, const WatchOptions& options, Con
 Result<void> follow(Watching& watching, const WatchOptions& options, Console& console) {
   const auto end = options.forSeconds == 0 ? SteadyClock::time_point::max()
                                            : SteadyClock::now() + std::chrono::seconds{options.forSeconds};
+  bool stale = false;
   std::uint64_t left = options.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : options.limit;
   while (left > 0 && SteadyClock::now() < end) {
     auto wait = oneWait;
@@ -40,6 +42,11 @@ Result<void> follow(Watching& watching, const WatchOptions& options, Console& co
                         oneWait);
     const auto limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, schema::MAX_PAGE_ENTRIES));
     CASEFOLD_TRY(const auto changes, watching.next(limit, wait));
+    // Said when it begins; the changes themselves are what they are.
+    if (changes.get().hasStale() && !std::exchange(stale, true))
+      console.say(staleWords(options.view, changes.get().getStale()));
+    else if (!changes.get().hasStale() && std::exchange(stale, false))
+      console.say(options.view + " follows the log again");
     for (const auto change : changes.get().getChanges()) {
       if (!writeChange(change, options, console)) return {};
       --left;
