@@ -14,6 +14,7 @@
 #include "projections/assessment/query.h"
 #include "projections/history/history_rows.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/damaged_store.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
@@ -70,7 +71,7 @@ class Telling {
   Result<void> at(const Moment& moment, const std::function<void(const HistoryEntry&)>& use) const {
     const auto key = momentKey(historyTag, reading_.stream(), moment);
     CASEFOLD_TRY(const auto row, reading_.reading().row(key));
-    if (!row) return fail(ErrorCode::damaged, "a row of the view is not there; rebuild the view");
+    if (!row) return damagedInStore("a row that an index names");
     return readHistoryRow(key.bytes(), *row, use);
   }
   [[nodiscard]] std::string named(std::string_view list, std::string_view code, const When& on) const {

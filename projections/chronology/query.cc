@@ -11,6 +11,7 @@
 #include "projections/chronology/summary.h"
 #include "projections/history/moment.h"
 #include "projections/policy/policy.h"
+#include "projections/runner/damaged_store.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
@@ -245,8 +246,7 @@ Result<void> writeEntries(const StreamReading& stream, const std::vector<EventRe
     }));
     i = end;
   }
-  if (missing)
-    return fail(ErrorCode::damaged, "an entry's event is not in its record; rebuild the chronology");
+  if (missing) return damagedInStore("an entry, whose event is not in its record,");
   return {};
 }
 

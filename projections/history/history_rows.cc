@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "projections/runner/damaged_store.h"
 #include "projections/runner/in_order.h"
 #include "projections/runner/reading.h"
 #include "schemas/codec/record.h"
@@ -36,7 +37,7 @@ Result<std::vector<Moment>> momentsOf(const StreamReading& reading) {
     if (at) moments.push_back(*at);
     return !damaged;
   }));
-  if (damaged) return fail(ErrorCode::damaged, "a row of the view has a key that is none; rebuild the view");
+  if (damaged) return damagedInStore("the key of a row");
   return moments;
 }
 
@@ -81,7 +82,7 @@ void putHistory(Rows& rows, const Event& event) {
 Result<void> readHistoryRow(std::string_view key, std::string_view value,
                             const std::function<void(const HistoryEntry&)>& use) {
   const auto at = momentOfKey(key);
-  if (!at) return fail(ErrorCode::damaged, "a row of the view has a key that is none; rebuild the view");
+  if (!at) return damagedInStore("the key of a row");
   try {
     auto words = kj::heapArray<capnp::word>(value.size() / sizeof(capnp::word));
     std::memcpy(words.begin(), value.data(), words.asBytes().size());
@@ -92,7 +93,7 @@ Result<void> readHistoryRow(std::string_view key, std::string_view value,
     use({*at, row.getEvent(), view(row.getActor()), view(row.getAgency()), key, value});
     return {};
   } catch (const kj::Exception&) {
-    return fail(ErrorCode::damaged, "a row of the view cannot be read; rebuild the view");
+    return damagedInStore("a row");
   }
 }
 
@@ -103,7 +104,7 @@ Result<void> readHistory(const StreamReading& reading, const std::function<void(
   for (const auto i : order) {
     const auto key = momentKey(historyTag, reading.stream(), moments[i]);
     CASEFOLD_TRY(const auto value, reading.reading().row(key));
-    if (!value) return fail(ErrorCode::damaged, "a row of the view is not there; rebuild the view");
+    if (!value) return damagedInStore("a row that an index names");
     CASEFOLD_CHECK(readHistoryRow(key.bytes(), *value, use));
   }
   return {};

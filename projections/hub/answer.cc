@@ -8,6 +8,7 @@
 #include "projections/hub/query.h"
 #include "projections/hub/standing.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/damaged_store.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
@@ -44,7 +45,7 @@ class Telling {
   Result<void> at(const Moment& moment, const Use& use) const {
     const auto key = momentKey(historyTag, reading_.stream(), moment);
     CASEFOLD_TRY(const auto row, reading_.reading().row(key));
-    if (!row) return fail(ErrorCode::damaged, "a row of the view is not there; rebuild the view");
+    if (!row) return damagedInStore("a row that an index names");
     return readHistoryRow(key.bytes(), *row, use);
   }
 

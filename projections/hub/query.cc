@@ -11,6 +11,7 @@
 #include "projections/hub/rows.h"
 #include "projections/hub/standing.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/damaged_store.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
@@ -103,7 +104,7 @@ Result<Value> valueOf(const ListRow& row) {
   try {
     return unpack<Value>(row.value);
   } catch (const std::runtime_error&) {
-    return fail(ErrorCode::damaged, "a row of the view cannot be read; rebuild the view");
+    return damagedInStore("a row");
   }
 }
 

@@ -44,7 +44,8 @@ void readHolidays(Section& section, Calendar& calendar) {
     const std::string name = section.text(key);
     const auto when = parseWhen(key);
     if (!when || when->precision != Precision::day) {
-      section.wrong(key, "must be a day, such as 2026-12-25");
+      section.wrong(key, fmt::format("must be a day, such as 2026-12-25{}{}", when ? "" : ": ",
+                                     when ? "" : when.error().message));
       continue;
     }
     const Day day = floor<days>(when->start);

@@ -163,8 +163,10 @@ Day Section::day(std::string_view key) {
     wrong(key, "must be a day, without quotes, such as 2010-04-01");
     return {};
   }
-  const toml::date day = date->get();
-  return std::chrono::sys_days(std::chrono::year(day.year) / day.month / day.day);
+  const toml::date written = date->get();
+  const Day day{std::chrono::year(written.year) / written.month / written.day};
+  if (day < earliestWhen || day >= endOfWhen) wrong(key, "must be a day from 1800-01-01 to 2199-12-31");
+  return day;
 }
 
 std::chrono::minutes Section::timeOfDay(std::string_view key) {

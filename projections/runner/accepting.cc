@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "projections/runner/damaged_store.h"
 #include "projections/runner/parts.h"
 #include "projections/runner/stored.h"
 
@@ -38,12 +39,12 @@ auto Runner::Parts::slot(std::string_view stream) -> Result<Slot*> {
   if (known) {
     std::string_view rest = bytes;
     auto head = stored::takeHead(rest);
-    if (!head) return fail(ErrorCode::damaged, "a stream's head in the view's store cannot be read");
+    if (!head) return damagedInStore("a stream's head");
     made.head = std::move(*head);
     try {
       made.state = view->load(rest);
     } catch (const std::exception&) {
-      return fail(ErrorCode::damaged, "a stream's state in the view's store cannot be read");
+      return damagedInStore("a stream's state");
     }
     made.indexed = indexRows(*view, *made.state, stream, rows).rows;
   } else {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "schemas/codec/asked_time.h"
 #include "schemas/codec/record.h"
 #include "schemas/codec/result.h"
 #include "schemas/codec/when.h"
@@ -27,9 +28,9 @@ template <class Enum>
               "where." + std::string(field));
 }
 
-// A date or an instant.
+// A date or an instant; without a zone, London's.
 [[nodiscard]] inline Result<When> conditionWhen(std::string_view text, std::string_view field) {
-  auto when = parseWhen(text);
+  auto when = parseAskedTime(text);
   if (!when) return fail(when.error().code, when.error().message, "where." + std::string(field));
   return when;
 }

@@ -5,25 +5,19 @@
 
 #include <algorithm>
 
+#include "projections/runner/damaged_store.h"
 #include "projections/runner/stored.h"
 #include "schemas/limits.capnp.h"
 
 namespace casefold {
 namespace {
 
-Error damagedEntry(std::string_view what) {
-  return fail(ErrorCode::damaged,
-              fmt::format("{} in the view's store cannot be read: put the view's directory aside and "
-                          "start again; it is made anew from the log",
-                          what));
-}
-
 // Reads a journal's value into `record` and hands it on.
 Result<bool> readRecord(const Position& position, std::string_view message, JournalRecord& record,
                         const Reading::RecordStep& step) {
   record.position = position;
   record.bytes = asBytes(message);
-  if (!record.reader.read(asBytes(message))) return damagedEntry("a record");
+  if (!record.reader.read(asBytes(message))) return damagedInStore("a record");
   return step(record);
 }
 
@@ -103,11 +97,11 @@ Result<Reading::Found> Reading::find(std::string_view stream) const {
   if (!there) return Found{{}, view_.start()};
   std::string_view rest = value;
   auto head = stored::takeHead(rest);
-  if (!head) return damagedEntry("a stream's head");
+  if (!head) return damagedInStore("a stream's head");
   try {
     return Found{std::move(*head), view_.load(rest)};
   } catch (const std::exception&) {
-    return damagedEntry("a stream's state");
+    return damagedInStore("a stream's state");
   }
 }
 
@@ -120,7 +114,7 @@ Result<void> Reading::streams(std::string_view prefix, std::string_view from,
         bad = !head;
         return head && step(key, *head);
       }));
-  if (bad) return damagedEntry("a stream's head");
+  if (bad) return damagedInStore("a stream's head");
   return {};
 }
 
@@ -134,7 +128,7 @@ Result<void> Reading::recordsOf(std::string_view stream, Version from, const Rec
     if (!found) {
       goOn = std::move(found).error();
     } else if (!*found) {
-      goOn = damagedEntry("a record");
+      goOn = damagedInStore("a record");
     } else {
       goOn = readRecord(stored::readPosition(journalKey), message, record, step);
     }

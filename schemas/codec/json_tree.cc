@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 // stay where they are.
 class TreeBuilder final : public nlohmann::json_sax<Json> {
  public:
-  explicit TreeBuilder(Json& root) : root_(root) {}
+  TreeBuilder(Json& root, std::string_view text) : root_(root), text_(text) {}
 
   bool null() override { return place(nullptr) != nullptr; }
   bool boolean(bool value) override { return place(value) != nullptr; }
@@ -46,10 +46,13 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
     // The parser's own message quotes the text, so it is not used.
+    const auto before = text_.substr(0, position > 0 ? position - 1 : 0);
+    const auto line = std::ranges::count(before, '\n') + 1;
+    const auto byte = line == 1 ? position : position - 1 - before.rfind('\n');
     error_ =
         fail(ErrorCode::malformed,
-             fmt::format("not JSON: what stands at byte {} cannot stand there, or the text ends too early",
-                         position));
+             fmt::format("not JSON: what stands at byte {}{} cannot stand there, or the text ends too early",
+                         byte, line == 1 ? "" : fmt::format(" of its line {}", line)));
     return false;
   }
 
@@ -105,6 +108,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   }
 
   Json& root_;
+  std::string_view text_;
   std::vector<Json*> open_;
   std::vector<std::string> names_;  // the name under which each open container stands in its parent
   std::string key_;
@@ -124,7 +128,7 @@ Result<Json> parseJson(std::string_view text) {
   // Looked at first, so that the message is about the encoding and not about some byte.
   if (!isUtf8(text)) return fail(ErrorCode::malformed, "not UTF-8, or holds a NUL byte; write JSON in UTF-8");
   Json root;
-  TreeBuilder builder(root);
+  TreeBuilder builder(root, text);
   if (!Json::sax_parse(text, &builder) || builder.error())
     return builder.error().value_or(fail(ErrorCode::malformed, "not JSON"));
   return Result<Json>(boost::system::in_place_value, std::move(root));

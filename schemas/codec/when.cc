@@ -13,7 +13,8 @@ Error refused(std::string message) { return fail(ErrorCode::malformed, std::move
 
 constexpr std::string_view form =
     "a date is written 2010-07-30 (or 2010-07, or 2010, if no more is known), an instant "
-    "2010-07-30T14:05:00Z";
+    "2010-07-30T14:05:00Z, or with its offset from UTC, 2010-07-30T15:05:00+01:00";
+constexpr std::string_view range = "dates from 1800-01-01 to 2199-12-31 can be recorded";
 
 // Takes exactly `digits` digits off the front of `text`.
 bool takeNumber(std::string_view& text, std::size_t digits, int& number) {
@@ -65,7 +66,7 @@ Result<microseconds> parseTimeOfDay(std::string_view rest) {
 
 Result<When> inRange(When when) {
   if (when.start < earliestWhen || when.start >= endOfWhen)
-    return refused("a time lies from the year 1800 to the year 2199");
+    return refused(fmt::format("{}; this one lies outside", range));
   return when;
 }
 
@@ -101,7 +102,7 @@ Result<When> parseWhen(std::string_view text) {
     }
   }
   year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
-  if (!date.ok()) return refused("no such day in the calendar");
+  if (!date.ok()) return refused(fmt::format("no such day in the calendar; {}", range));
   if (text.empty()) return inRange({sys_days{date}, precision});
   if (precision != Precision::day) return refused(std::string(form));
   CASEFOLD_TRY(auto time, parseTimeOfDay(text));

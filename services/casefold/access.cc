@@ -70,7 +70,8 @@ Result<std::unique_ptr<Access>> Access::open(const AccessOptions& options, const
       .log = {.brokers = options.brokers, .name = options.logName, .partitions = options.partitions},
       .roles = roles,
       .policies = std::move(policies),
-      .ifAbsent = options.brokers.empty() ? ifAbsent : DataDirectory::IfAbsent::make};
+      .ifAbsent = options.brokers.empty() ? ifAbsent : DataDirectory::IfAbsent::make,
+      .holding = {.wait = patience}};
   CASEFOLD_TRY(access->assembly_, Assembly::open(assembly, [&console](std::string_view) {}));
   CASEFOLD_CHECK(waitUntilReady(*access->assembly_, patience, console));
   CASEFOLD_TRY(access->client_, Client::inProcess(access->assembly_->sources(), clientOptions));

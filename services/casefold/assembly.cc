@@ -205,7 +205,7 @@ Assembly::Assembly(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Assembly::~Assembly() = default;
 
 Result<std::unique_ptr<Assembly>> Assembly::open(const AssemblyOptions& options, Report report) {
-  CASEFOLD_TRY(auto directory, DataDirectory::open(options.data, options.ifAbsent));
+  CASEFOLD_TRY(auto directory, DataDirectory::open(options.data, options.ifAbsent, options.holding));
   auto parts = std::make_unique<Parts>(std::move(directory), std::move(report));
   CASEFOLD_CHECK(parts->openLogAndConsumers(options));
   return std::unique_ptr<Assembly>(new Assembly(std::move(parts)));  // NOLINT: the constructor is private

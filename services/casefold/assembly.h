@@ -39,6 +39,7 @@ struct AssemblyOptions {
   Roles roles;
   std::shared_ptr<const Policies> policies = nullptr;  // by which it answers; null: what is shipped
   DataDirectory::IfAbsent ifAbsent = DataDirectory::IfAbsent::make;
+  DataDirectory::Holding holding{};
 };
 
 // What an operator is told of, on any thread. Holds no personal data.

@@ -46,6 +46,8 @@ class CommandLine {
     } catch (const CLI::ParseError& error) {
       return said(error, console);
     }
+    if (const std::string option = emptyOption(); !option.empty())
+      return console.fail(fail(ErrorCode::malformed, "it has no value: give one, or leave it out", option));
     if (*given_.serve.command) return readServe(console);
     if (*given_.record.command) return with(given_.record.options);
     if (*given_.import.command) return with(given_.import.options);
@@ -88,8 +90,41 @@ class CommandLine {
       app = app->get_subcommands().front();
       command += " " + app->get_name();
     }
-    console.say(std::string(error.what()) + "\nSee " + command + " --help");
+    console.say(whatIsWrong(error) + "\nSee " + command + " --help");
     return Exit::refused;
+  }
+
+  // The command that was found last: the whole, where none was.
+  [[nodiscard]] const CLI::App& found() const {
+    const CLI::App* app = &app_;
+    while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+    return *app;
+  }
+
+  [[nodiscard]] std::string whatIsWrong(const CLI::ParseError& error) const {
+    if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+      // "Could not convert: --age = -1"
+      const std::string said = error.what();
+      const auto begin = said.find("--"), end = said.find(" = ");
+      if (begin < end && end != std::string::npos)
+        return said.substr(begin, end - begin) + ": a whole number is needed, 0 or more";
+    }
+    const auto commands = found().get_subcommands([](const CLI::App*) { return true; });
+    const auto left = app_.remaining(true);
+    if (commands.empty() || left.empty()) return error.what();
+    std::string names;
+    for (const CLI::App* command : commands) names += (names.empty() ? "" : ", ") + command->get_name();
+    const char* what = left.front().starts_with("-") ? "option" : "command";
+    return "there is no " + std::string(what) + " " + left.front() + " here; the commands are " + names;
+  }
+
+  // An option that was given an empty text; empty, if there is none. Whoever writes --as-of "$DAY" means a
+  // day.
+  [[nodiscard]] std::string emptyOption() const {
+    for (const CLI::Option* option : found().get_options())
+      for (const std::string& given : option->results())
+        if (given.empty()) return option->get_name();
+    return {};
   }
 
   std::variant<CommandOptions, Exit> readServe(Console& console) {

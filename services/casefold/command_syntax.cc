@@ -3,6 +3,18 @@
 namespace casefold {
 namespace {
 
+// CLI11's own says what it wants in numbers of 300 digits.
+const CLI::Validator& fromOne() {
+  static const CLI::Validator validator(
+      [](std::string& text) -> std::string {
+        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        const bool zero = text.find_first_not_of('0') == std::string::npos;
+        return digits && !zero ? "" : "a whole number is needed, 1 or more";
+      },
+      "", "POSITIVE");
+  return validator;
+}
+
 void addAccess(CLI::App& command, AccessOptions& access) {
   auto* connect =
       command.add_option("--connect", access.connect,
@@ -57,7 +69,9 @@ void addServe(CLI::App& app, Given<ServeOptions>& given, std::string& config) {
 }
 
 void addRecord(CLI::App& app, Given<RecordOptions>& given) {
-  given.command = app.add_subcommand("record", "record commands, one a line in JSON; one result line each");
+  given.command = app.add_subcommand(
+      "record",
+      "record commands in JSON: one a line, or over several lines, or in one list; one result line each");
   addAccess(*given.command, given.options.access);
   given.command->add_option("file", given.options.file, "file of commands; - for standard input")
       ->option_text("FILE [-]");
@@ -111,7 +125,7 @@ void addShow(CLI::App& app, Given<ShowOptions>& given) {
       ->delimiter(',');
   given.command->add_option("--at-least", options.atLeast, "wait until the view has read PARTITION:OFFSET")
       ->delimiter(',');
-  given.command->add_option("--limit", options.limit, "at most so many entries")->check(CLI::PositiveNumber);
+  given.command->add_option("--limit", options.limit, "at most so many entries")->check(fromOne());
   given.command->add_option("--cursor", options.cursor, "the page after the one that gave this cursor");
   given.command->add_flag("--newest-first", options.newestFirst, "the latest entries first");
   auto* json = given.command->add_flag("--json", options.json, "one JSON document");
@@ -130,7 +144,7 @@ void addList(CLI::App& app, Given<ListOptions>& given, std::vector<std::string>&
   given.command->add_option("--as-of", given.options.asOf,
                             "deadlines and ages as of the end of this date, or of this instant; what is on "
                             "record of later days counts all the same");
-  given.command->add_option("--limit", given.options.limit, "at most so many")->check(CLI::PositiveNumber);
+  given.command->add_option("--limit", given.options.limit, "at most so many")->check(fromOne());
   given.command
       ->add_option("--at-least", given.options.atLeast, "wait until the view has read PARTITION:OFFSET")
       ->delimiter(',');
@@ -146,9 +160,8 @@ void addWatch(CLI::App& app, Given<WatchOptions>& given) {
   auto* from =
       given.command->add_option("--from", options.from, "go on after PARTITION:OFFSET")->delimiter(',');
   given.command->add_flag("--from-start", options.fromStart, "begin with the first record")->excludes(from);
-  given.command->add_option("--limit", options.limit, "end after so many")->check(CLI::PositiveNumber);
-  given.command->add_option("--for", options.forSeconds, "end after so many seconds")
-      ->check(CLI::PositiveNumber);
+  given.command->add_option("--limit", options.limit, "end after so many")->check(fromOne());
+  given.command->add_option("--for", options.forSeconds, "end after so many seconds")->check(fromOne());
   given.command->add_flag("--json", options.json, "one JSON document a line");
 }
 

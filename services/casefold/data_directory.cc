@@ -7,30 +7,56 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 namespace casefold {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Whoever holds the lock writes its process id into the file. Empty if it does not say.
-std::string holder(int lock) {
-  std::string id(32, '\0');
-  const auto got = pread(lock, id.data(), id.size(), 0);
-  id.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  while (!id.empty() && (id.back() < '0' || id.back() > '9')) id.pop_back();
-  return id;
+constexpr std::chrono::milliseconds lookAgainAfter{20};
+constexpr std::string_view serviceMark = " service";
+
+// What whoever holds the lock writes into the file: "1234", a command's process, or "1234 service".
+struct Holder {
+  std::string process;  // empty if it does not say
+  bool isService = false;
+};
+
+Holder holderOf(int lock) {
+  std::string said(64, '\0');
+  const auto got = pread(lock, said.data(), said.size(), 0);
+  said.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  const auto digits = std::min(said.find_first_not_of("0123456789"), said.size());
+  return {said.substr(0, digits), said.compare(digits, serviceMark.size(), serviceMark) == 0};
 }
 
-Error inUse(const fs::path& directory, const std::string& process) {
-  return fail(ErrorCode::inUse,
-              fmt::format("{} is in use{}; talk to that process with --connect, or stop it first",
-                          directory.string(), process.empty() ? "" : " by process " + process));
+Error inUse(const fs::path& directory, const Holder& holder) {
+  const auto by = holder.process.empty() ? "" : " by process " + holder.process;
+  if (holder.isService)
+    return fail(ErrorCode::inUse,
+                fmt::format("{} is in use{}, a service; ask it with --connect, or stop it first",
+                            directory.string(), by));
+  return fail(
+      ErrorCode::inUse,
+      fmt::format("{} is in use{}, another command, and one at a time can use it; try again when that has "
+                  "ended. For several at once, run `casefold serve --data {}` and ask it with --connect",
+                  directory.string(), by, directory.string()));
+}
+
+// Takes the lock, as soon as no command has it.
+Result<void> take(int lock, const fs::path& directory, std::chrono::milliseconds wait) {
+  for (const auto start = std::chrono::steady_clock::now();;) {
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0) return {};
+    const Holder holder = holderOf(lock);
+    if (holder.isService || std::chrono::steady_clock::now() - start >= wait) return inUse(directory, holder);
+    std::this_thread::sleep_for(lookAgainAfter);
+  }
 }
 
 }  // namespace
 
-Result<DataDirectory> DataDirectory::open(const fs::path& directory, IfAbsent ifAbsent) {
+Result<DataDirectory> DataDirectory::open(const fs::path& directory, IfAbsent ifAbsent, Holding holding) {
   std::error_code error;
   if (ifAbsent == IfAbsent::make)
     fs::create_directories(directory, error);
@@ -42,19 +68,18 @@ Result<DataDirectory> DataDirectory::open(const fs::path& directory, IfAbsent if
   if (error || !fs::is_directory(directory, error))
     return fail(ErrorCode::unavailable,
                 fmt::format("{} is not a directory that can be used: {}", directory.string(),
-                            error ? error.message() : "it is something else"));
+                            error ? error.message() : "it is a file"));
   const fs::path file = directory / "lock";
   const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (lock < 0)
     return fail(ErrorCode::unavailable,
                 fmt::format("cannot write to {}: {}; who may is decided by the directory's owner and mode",
                             directory.string(), std::strerror(errno)));
-  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    Error used = inUse(directory, holder(lock));
+  if (auto taken = take(lock, directory, holding.wait); !taken) {
     ::close(lock);
-    return used;
+    return taken.error();
   }
-  const std::string id = std::to_string(getpid()) + "\n";
+  const std::string id = fmt::format("{}{}\n", getpid(), holding.asService ? serviceMark : "");
   if (ftruncate(lock, 0) != 0 || pwrite(lock, id.data(), id.size(), 0) < 0) {
     // A full disk: the lock holds all the same, it only does not say whose it is.
   }

@@ -7,6 +7,7 @@
 //     DIR/publisher/      the publisher's
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string_view>
 
@@ -18,9 +19,16 @@ namespace casefold {
 class DataDirectory {
  public:
   enum class IfAbsent { make, refuse };
+  // A service holds it until it is told to stop; a command, until it has done.
+  struct Holding {
+    bool asService = false;
+    // How long to wait for a command of another process to end. A service is not waited for.
+    std::chrono::milliseconds wait{0};
+  };
   // Errors: inUse (names the process that has it), notFound (absent, and not to be made), unavailable (cannot
   // be made, opened or written).
-  [[nodiscard]] static Result<DataDirectory> open(const std::filesystem::path& directory, IfAbsent ifAbsent);
+  [[nodiscard]] static Result<DataDirectory> open(const std::filesystem::path& directory, IfAbsent ifAbsent,
+                                                  Holding holding);
   DataDirectory(DataDirectory&& other) noexcept;
   DataDirectory& operator=(DataDirectory&&) = delete;
   DataDirectory(const DataDirectory&) = delete;

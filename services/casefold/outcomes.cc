@@ -27,10 +27,11 @@ std::string Outcomes::text() const {
 }
 
 Exit Outcomes::exitAfter(const Result<void>& run, Console& console) const {
-  if (!run) console.fail(run.error());
+  const Exit failed = run ? Exit::failed : console.fail(run.error());
   if (notSettled > 0)
     console.say(fmt::format("{} not settled: run the same again; nothing is recorded twice", notSettled));
-  if (!run || notSettled > 0) return Exit::failed;
+  if (notSettled > 0) return Exit::failed;
+  if (!run) return failed;
   return refused > 0 ? Exit::refused : console.written();
 }
 

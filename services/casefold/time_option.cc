@@ -1,9 +1,11 @@
 #include "services/casefold/time_option.h"
 
+#include "schemas/codec/asked_time.h"
+
 namespace casefold {
 
 Result<When> readTime(const std::string& written, const char* option) {
-  auto when = parseWhen(written);
+  auto when = parseAskedTime(written);
   if (!when) return fail(when.error().code, when.error().message, option);
   return *when;
 }

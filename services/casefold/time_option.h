@@ -1,4 +1,5 @@
-// Times on the command line: a year, a month, a date or an instant, as precise as they are written.
+// Times on the command line: a year, a month, a date or an instant, as precise as they are written; an
+// instant without a zone is London's (parseAskedTime).
 #pragma once
 
 #include <optional>

@@ -52,7 +52,10 @@ Result<std::optional<KnownCommand>> findCommand(const Reading& ledger, std::stri
   known.position.offset = Offset{reader.number()};
   auto content = reader.text();
   if (reader.failed() || content.size() != known.content.size())
-    return fail(ErrorCode::damaged, "a command id in the recorder's store cannot be read");
+    return fail(ErrorCode::damaged,
+                "a command id in the recorder's store cannot be read: stop the process, put the directory "
+                "recorder/ of the data "
+                "directory aside, and start again; it is made anew from the log");
   std::ranges::copy(asBytes(content), known.content.begin());
   return std::optional<KnownCommand>{known};
 }

@@ -134,9 +134,9 @@ bool Recorder::Parts::report(ConsumerHealth now) { return health.becomes(std::mo
 
 // Takes the command into the streams, unless none is taken now.
 Result<void> Recorder::Parts::admit(Taken& taken) {
-  if (closed)
-    return fail(ErrorCode::stopped,
-                "this recorder takes no more commands: it is stopping, or has stopped on a fault");
+  if (closed && health.stopped)
+    return fail(ErrorCode::stopped, "this recorder has stopped and takes no more commands: " + health.fault);
+  if (closed) return fail(ErrorCode::stopped, "this recorder is stopping, and takes no more commands");
   if (streams->open().size() >= options.maxInFlight)
     return fail(ErrorCode::busy, "too many commands are in flight: ask again when some are answered");
   return streams->take(taken, steady_clock::now());

@@ -125,8 +125,11 @@ TEST(TimeScaleFiles, AreCheckedRuleByRule) {
 
 TEST(CalendarFiles, AreCheckedRuleByRule) {
   const auto file = "calendar.toml";
-  EXPECT_EQ(after(file, "2026-12-28 =", "2026-02-31 ="),
-            lineOf(file, "2026-12-28 =") + "holidays: 2026-02-31 must be a day, such as 2026-12-25");
+  EXPECT_EQ(
+      after(file, "2026-12-28 =", "2026-02-31 ="),
+      lineOf(file, "2026-12-28 =") +
+          "holidays: 2026-02-31 must be a day, such as 2026-12-25: no such day in the calendar; dates from "
+          "1800-01-01 to 2199-12-31 can be recorded");
   EXPECT_THAT(after(file, "2026-12-28 =", "2029-12-28 ="),
               HasSubstr("lies outside the years from first-year to last-year"));
   EXPECT_THAT(after(file, "2026-12-28 =", "2026-12-25 ="), HasSubstr("calendar.toml:")) << "a day twice";

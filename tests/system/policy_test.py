@@ -73,7 +73,7 @@ class Policy(InAFolder):
         self.assertEqual((code, out), (2, ""))
         self.assertRegex(err, r'(?m)^time-scales-2010\.toml:\d+: time scale "singleAssessment": working-days must be a whole '
                               r'number between 1 and 3660$')
-        self.assertRegex(err, r"(?m)^calendar\.toml:\d+: holidays: 2026-02-31 must be a day, such as 2026-12-25$")
+        self.assertRegex(err, r"(?m)^calendar\.toml:\d+: holidays: 2026-02-31 must be a day, such as 2026-12-25: no such day")
         code, out, _ = attempt("policy", "check", self.mine, "--json")
         self.assertEqual((code, json.loads(out)["right"]), (2, False))
 

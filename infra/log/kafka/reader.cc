@@ -113,7 +113,9 @@ Error KafkaReader::notInTheLog(const Place& place) const {
   return fail(
       ErrorCode::wrongSettings,
       fmt::format("partition {} of {}: offset {} is not in the log{}. This is another log than the one read "
-                  "before, or part of it was deleted: rebuild from the start of the right log",
+                  "before, or part of it was deleted: see that --brokers and --log-name are right; to read "
+                  "it from its start, "
+                  "put the data directory aside and start again",
                   place.partition.get(), offsets_->topic(), place.next, held));
 }
 

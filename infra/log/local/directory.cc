@@ -15,6 +15,7 @@ constexpr const char* lockName = "lock";
 constexpr std::string_view unfinishedSuffix = ".new";
 constexpr std::string_view what = "casefold local log";
 constexpr std::size_t mostOfADocument = 64 << 10;
+constexpr const char* restore = "restore the whole directory from a backup, all files from one time";
 
 // The whole of a small file.
 IoResult<std::string> readWhole(Disk& disk, const std::filesystem::path& path) {
@@ -98,7 +99,8 @@ Result<void> LogDirectory::countSegments(const std::vector<std::string>& names) 
     if (auto number = segmentNumber(name)) numbers.push_back(*number);
   std::sort(numbers.begin(), numbers.end());
   for (std::uint64_t expected = 0; expected < numbers.size(); ++expected)
-    if (numbers[expected] != expected) return fail(ErrorCode::damaged, nameOf(expected) + " is missing");
+    if (numbers[expected] != expected)
+      return fail(ErrorCode::damaged, nameOf(expected) + " is missing: " + restore);
   segments_ = numbers.size();
   return {};
 }
@@ -113,7 +115,10 @@ Result<void> LogDirectory::readFormat(std::uint32_t partitions) {
     return found != document.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
   };
   if (!document.is_object() || document.value("what", nlohmann::json{}) != what || unsignedAt("format") == 0)
-    return fail(ErrorCode::damaged, name + " is not the format document of a local log");
+    return fail(
+        ErrorCode::damaged,
+        name +
+            " is not the format document of a local log: restore it, or the whole directory, from a backup");
   if (unsignedAt("format") != formatNumber)
     return fail(ErrorCode::wrongSettings,
                 fmt::format("{} says format {}, and this build knows format {} only; use the build that "
@@ -127,7 +132,7 @@ Result<void> LogDirectory::readFormat(std::uint32_t partitions) {
         ErrorCode::wrongSettings,
         fmt::format("the local log in {} has {} partitions, not {}; a log's partition count never changes",
                     path_.string(), count, partitions));
-  if (segments_ == 0) return fail(ErrorCode::damaged, nameOf(0) + " is missing");
+  if (segments_ == 0) return fail(ErrorCode::damaged, nameOf(0) + " is missing: " + restore);
   partitions_ = static_cast<std::uint32_t>(count);
   return {};
 }
@@ -139,7 +144,11 @@ Result<void> LogDirectory::makeLog(std::uint32_t partitions, const Clock& clock)
   if (segments_ > 0) {
     CASEFOLD_TRY(const bool unused, firstSegmentIsUnused());
     if (partitions == 0 || segments_ > 1 || !unused)
-      return fail(ErrorCode::damaged, format + " is missing, and there are segments");
+      return fail(ErrorCode::damaged,
+                  format +
+                      " is missing, though the segments of a log are there: restore it, or the whole "
+                      "directory, from a "
+                      "backup. Without it nobody can tell which log this is, so none is made up");
     if (auto removed = removeSegment(0); !removed)
       return ioError("remove the unfinished " + nameOf(0), removed.error());
   }
@@ -193,7 +202,7 @@ IoResult<std::unique_ptr<File>> LogDirectory::writeWhole(const std::string& name
 Result<LogDirectory::OpenSegment> LogDirectory::openSegment(std::uint64_t number, OpenAs how) const {
   auto file = disk_->open(path_ / segmentName(number), how);
   if (!file && file.error() == std::errc::no_such_file_or_directory)
-    return fail(ErrorCode::damaged, nameOf(number) + " is missing");
+    return fail(ErrorCode::damaged, nameOf(number) + " is missing: " + restore);
   if (!file) return ioError("open " + nameOf(number), file.error());
   std::vector<std::byte> bytes(segmentHeaderBytes(partitions_));
   auto size = (*file)->readAt(bytes, 0);
@@ -201,7 +210,7 @@ Result<LogDirectory::OpenSegment> LogDirectory::openSegment(std::uint64_t number
   bytes.resize(*size);
   auto header = decodeSegmentHeader(bytes, partitions_);
   if (!header || header->number != number)
-    return fail(ErrorCode::damaged, nameOf(number) + " has no readable header");
+    return fail(ErrorCode::damaged, nameOf(number) + " has no readable header: " + restore);
   return OpenSegment{*std::move(file), *std::move(header)};
 }
 

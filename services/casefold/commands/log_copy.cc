@@ -28,7 +28,7 @@ Result<End> openEnd(const std::string& place, std::uint32_t partitions, DataDire
       options.brokers.resize(slash);
     }
   } else {
-    CASEFOLD_TRY(auto directory, DataDirectory::open(place, ifAbsent));
+    CASEFOLD_TRY(auto directory, DataDirectory::open(place, ifAbsent, {}));
     options.directory = directory.log();
     if (ifAbsent == DataDirectory::IfAbsent::refuse) options.ifAbsent = LogOptions::IfAbsent::refuse;
     end.directory.emplace(std::move(directory));

@@ -8,8 +8,8 @@
 #include "schemas/codec/json.h"
 #include "services/casefold/access.h"
 #include "services/casefold/commands.h"
-#include "services/casefold/line_reader.h"
 #include "services/casefold/outcomes.h"
+#include "services/casefold/value_reader.h"
 #include "services/client/recording.h"
 
 namespace casefold {
@@ -25,8 +25,7 @@ std::string commandIdOf(std::string_view line) {
   return command != json.end() && command->is_string() ? command->get<std::string>() : std::string();
 }
 
-// Commands go in and result lines come out in the order of the input, the lines that are no command among
-// them.
+// Commands go in and result lines come out in the order of the input, what is no command among them.
 class Recorded {
  public:
   Recorded(Client& client, const RecordOptions& options, Console& console)
@@ -36,21 +35,23 @@ class Recorded {
             client, {.patience = std::chrono::seconds{options.access.timeoutSeconds}},
             [this](std::uint64_t index, schema::CommandResult::Reader result) { settled(index, result); }) {}
 
-  Result<void> run(LineReader& input) {
-    LineReader::Line line;
+  Result<void> run(ValueReader& input) {
+    ValueReader::Value value;
     while (!recording_.failed()) {
-      CASEFOLD_TRY(const auto state, input.next(line, maxCommandLineBytes));
-      if (state == LineReader::State::end) break;
-      if (state == LineReader::State::wouldWait) {
-        // Whoever feeds us line by line sees each result before the next command.
+      CASEFOLD_TRY(const auto state, input.next(value, maxCommandLineBytes));
+      if (state == ValueReader::State::end) break;
+      if (state == ValueReader::State::wouldWait) {
+        // Whoever feeds us command by command sees each result before the next.
         recording_.settle();
         input.wait();
         continue;
       }
-      take(line);
-      console_.progress(fmt::format("{} commands read, {} settled", line.number, settled_));
+      take(value);
+      console_.progress(fmt::format("{} commands read, {} settled", value.number, settled_));
     }
     recording_.settle();
+    if (value.number == 0 && !recording_.failed())
+      console_.say("the input holds no command: there was nothing to record");
     if (recording_.failed()) return *recording_.failed();
     return {};
   }
@@ -63,23 +64,19 @@ class Recorded {
   [[nodiscard]] Exit exitAfter(const Result<void>& run) const { return outcomes_.exitAfter(run, console_); }
 
  private:
-  // A line of the input whose result was not written yet.
+  // A command of the input whose result was not written yet.
   struct Slot {
+    std::uint64_t number = 0;
     std::uint64_t line = 0;
     std::optional<Json> result;
   };
 
-  void take(const LineReader::Line& line) {
-    if (!line.tooLong && line.text.find_first_not_of(" \t\r") == std::string_view::npos) return;
+  void take(const ValueReader::Value& value) {
     Owned<schema::Command> command;
-    Result<void> read;
-    if (line.tooLong)
-      read = fail(ErrorCode::tooLarge,
-                  fmt::format("a command has at most {} bytes of JSON", maxCommandLineBytes));
-    else
-      read = commandFromJson(line.text, command.builder());
-    slots_.push_back({line.number, {}});
-    if (!read) return refuse(slots_.back(), commandIdOf(line.text), read.error());
+    const Result<void> read =
+        value.wrong ? Result<void>(*value.wrong) : commandFromJson(value.text, command.builder());
+    slots_.push_back({value.number, value.line, {}});
+    if (!read) return refuse(slots_.back(), commandIdOf(value.text), read.error());
     slotOf_.push_back(firstSlot_ + slots_.size() - 1);
     recording_.add(command.get());
   }
@@ -110,7 +107,9 @@ class Recorded {
     if (json.contains("error")) {
       json["line"] = slot.line;
       auto& message = json["error"]["message"];
-      message = fmt::format("line {}: {}", slot.line, message.get<std::string>());
+      // Where commands stand one a line, the line says which it is.
+      const auto which = slot.number == slot.line ? "" : fmt::format("command {}: ", slot.number);
+      message = fmt::format("line {}: {}{}", slot.line, which, message.get<std::string>());
     }
     slot.result = std::move(json);
   }
@@ -138,7 +137,7 @@ class Recorded {
 }  // namespace
 
 Exit record(const RecordOptions& options, Console& console) {
-  auto input = LineReader::open(options.file);
+  auto input = ValueReader::open(options.file);
   if (!input) return console.fail(input.error());
   auto access = Access::open(options.access, {.recorder = true}, DataDirectory::IfAbsent::make, console);
   if (!access) return console.fail(access.error());

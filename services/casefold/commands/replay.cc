@@ -32,16 +32,17 @@ bool writeEntry(Entry::Reader entry, const ReplayOptions& options, Console& cons
                                          console.screen()));
 }
 
-Result<void> replayAll(Replaying& replaying, const ReplayOptions& options, Console& console) {
+// How many records and dropped messages there were.
+Result<std::uint64_t> replayAll(Replaying& replaying, const ReplayOptions& options, Console& console) {
   std::uint64_t read = 0;
   for (;;) {
     CASEFOLD_TRY(const auto entries, replaying.next(schema::MAX_PAGE_ENTRIES));
     const auto list = entries.get().getEntries();
-    if (list.size() == 0) return {};
+    if (list.size() == 0) return read;
     read += list.size();
     for (const auto entry : list) {
       if (options.droppedOnly && entry.getOutcome() != Entry::Outcome::DROPPED) continue;
-      if (!writeEntry(entry, options, console)) return {};
+      if (!writeEntry(entry, options, console)) return read;
     }
     if (options.droppedOnly) console.progress(fmt::format("{} messages read", read));
   }
@@ -55,7 +56,11 @@ Exit replay(const ReplayOptions& options, Console& console) {
   auto replaying = (*access)->client().replay(options.stream, options.from);
   if (!replaying) return console.fail(replaying.error());
   const auto replayed = replayAll(**replaying, options, console);
-  return replayed ? console.written() : console.fail(replayed.error());
+  if (!replayed) return console.fail(replayed.error());
+  if (*replayed == 0)
+    console.say(options.stream.empty() ? "there is nothing in the log from there on"
+                                       : "of this stream nothing is recorded");
+  return console.written();
 }
 
 }  // namespace casefold

@@ -153,7 +153,8 @@ class Serving {
         .data = options_.data,
         .log = {.brokers = options_.brokers, .name = options_.logName, .partitions = options_.partitions},
         .roles = roles,
-        .policies = policies_};
+        .policies = policies_,
+        .holding = {.asService = true}};
     for (;;) {
       auto assembly =
           Assembly::open(options, [this](std::string_view what) { log_.write(LogLevel::warning, what); });
