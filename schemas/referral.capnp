@@ -14,7 +14,7 @@ struct ContactReceived {
   # Somebody got in touch about a child; not (or not yet) a referral.
   source @0 :Text;    # code of the source: "2A" school, "3B" health visitor, "6" police, …
   concern @1 :Text;   # in the words of who got in touch
-  outcome @2 :Text;   # what was done with it: "referral", "advice", "passedOn", …
+  outcome @2 :Text;   # what was done with it: "referral", "package", "advice", …: policy says which of them end the contact
 }
 
 struct ReferralReceived {
@@ -114,6 +114,9 @@ struct EarlyResponseReported {
   outcome @0 :Outcome $Terms.required;
   agency @1 :Text;    # that responds, where one agency does
   note @2 :Text;
+  handedOver @3 :When;
+  # The day of the hand-over that it reports on, as referral.passedOn is dated. Absent: not stated; it is then taken for the
+  # earliest hand-over that nothing has come back on.
 
   enum Outcome {
     notStated @0;
