@@ -150,20 +150,30 @@ struct Event {
 # Events about the record itself, in any stream. Nothing that was recorded is ever changed: a correction is a new event
 # that names the one it corrects. The chronology shows both; every other view goes by what stands after it.
 
+# Which record is meant: say the id of its command, in `command`; or its version and its hash; or all three. Where what is
+# given does not agree, or there is no such event, the command is refused. `version` may be left out beside `command`: the
+# recorder fills it in, and in what is stored it always stands. A version alone says only where something stands, and not
+# what: it is still taken, since older clients know no other way, and the record is flagged `namedByVersionAlone`, unless
+# the command `expect`s a version, so that its writer has said up to where they had read.
+
 struct RecordCorrected {
-  # Event `event` of version `version` of this stream should have read as `corrected` says. Refused where there is no
-  # such event. A correction may itself be corrected: name its own version and event, and give the same type as it has.
-  version @0 :UInt64 $Terms.required;
+  # Event `event` of that record should have read as `corrected` says. A correction may itself be corrected: name its own
+  # record and event, and give the same type as it has.
+  version @0 :UInt64;
   event @1 :UInt16;       # 0 is the first event of that version
   corrected @2 :Event $Terms.required;    # the whole event as it should have been
   reason @3 :Text;
+  command @4 :Text;       # the id of the command whose record is meant
+  hash @5 :Data;          # the hash of the record that is meant (record.capnp): 32 bytes, beside a version or a command
 }
 
 struct RecordWithdrawn {
-  # Event `event` of version `version` was recorded in error: it did not happen, or belongs to somebody else.
-  version @0 :UInt64 $Terms.required;
+  # Event `event` of that record was recorded in error: it did not happen, or belongs to somebody else.
+  version @0 :UInt64;
   event @1 :UInt16;
   reason @2 :Text;
+  command @3 :Text;
+  hash @4 :Data;
 }
 
 struct StreamLinked {

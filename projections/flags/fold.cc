@@ -26,10 +26,11 @@ void fold(State& state, Rows& rows, const Event& event) {
   state.where.follow(event);
   check(state.summary, event.data, event.recorded,
         [&](std::string_view rule) { put(state, rows, event, rule); });
-  // Only the recorder could say this one, and it did.
+  // Only the recorder could say these, and it did.
   for (auto flag : event.record.getFlags())
-    if (flag.getEvent() == event.index && view(flag.getRule()) == rules::clockBehindRecord.name)
-      put(state, rows, event, rules::clockBehindRecord.name);
+    for (const Rule& rule : {rules::clockBehindRecord, rules::namedByVersionAlone})
+      if (flag.getEvent() == event.index && view(flag.getRule()) == rule.name)
+        put(state, rows, event, rule.name);
   casefold::fold(state.summary, event.data);
 }
 

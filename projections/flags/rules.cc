@@ -50,6 +50,7 @@ std::span<const Rule> allRules() {
       supervisionWithoutMinutes,
       allocationEndedWithoutAllocation,
       clockBehindRecord,
+      namedByVersionAlone,
   };
   return all;
 }

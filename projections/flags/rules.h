@@ -172,6 +172,12 @@ inline constexpr Rule clockBehindRecord{
     "The recorder's clock was more than a minute behind the stream's last record, whose time was then used.",
     "the record's rule: the time of recording never goes back"};
 
+// Raised by the recorder too: whether a version stands alone is a matter of the whole command.
+inline constexpr Rule namedByVersionAlone{
+    "namedByVersionAlone",
+    "A correction or withdrawal names what it means by its version alone, so that it could not be checked.",
+    "the record's rule: a version says where a record stands, and not which it is"};
+
 }  // namespace rules
 
 // Every rule, in the order of the table in schemas/README.md.

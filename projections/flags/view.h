@@ -17,7 +17,7 @@ namespace casefold {
 
 struct FlagsView {
   static constexpr std::string_view name = "flags";
-  static constexpr std::uint32_t foldVersion = 4;
+  static constexpr std::uint32_t foldVersion = 5;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

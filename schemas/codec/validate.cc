@@ -141,6 +141,8 @@ class Walk {
   void identifier(std::string_view text, std::size_t limit, std::string_view what) const;
   void stream(std::string_view text) const;
   void event(schema::Event::Reader event);
+  template <class Data>
+  void named(Data data);
   void when(schema::When::Reader when) const;
   void structure(DynamicStruct::Reader value, const StructRules& rules);
   void field(DynamicStruct::Reader value, const FieldRules& rules);
@@ -219,7 +221,27 @@ void Walk::event(schema::Event::Reader event) {
     when(event.getOccurred());
   });
   const auto& of = rules().of(info->type);
-  at({"data"}, [&] { structure(DynamicStruct::Reader(event).get(of.field).as<DynamicStruct>(), *of.data); });
+  at({"data"}, [&] {
+    if (event.isRecordCorrected()) named(event.getRecordCorrected());
+    if (event.isRecordWithdrawn()) named(event.getRecordWithdrawn());
+    structure(DynamicStruct::Reader(event).get(of.field).as<DynamicStruct>(), *of.data);
+  });
+}
+
+// Which record a correction or withdrawal means.
+template <class Data>
+void Walk::named(Data data) {
+  const auto command = view(data.getCommand());
+  if (!command.empty())
+    at({"command"}, [&] { identifier(command, schema::MAX_COMMAND_ID_BYTES, "a command's id"); });
+  at({"hash"}, [&] {
+    if (data.getHash().size() != 0 && data.getHash().size() != sizeof(Hash))
+      refuse(fmt::format("has {} bytes; the hash of a record has {}", data.getHash().size(), sizeof(Hash)));
+  });
+  at({"version"}, [&] {
+    if (data.getVersion() == 0 && command.empty())
+      refuse("is 0; say which record is meant: by the id of its command, or by its version and hash");
+  });
 }
 
 void Walk::when(schema::When::Reader when) const {

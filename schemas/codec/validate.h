@@ -22,9 +22,11 @@ inline constexpr std::size_t maxCorrectionDepth = 3;
 //   - every text in UTF-8 without NUL and within maxTextBytes, every list within maxListItems;
 //   - no enumerant that this build does not know, no number that is not finite;
 //   - whatever the schemas mark $required, and well-formed streams where they mark $stream;
+//   - in a correction or withdrawal, the record that is meant, by a command id or a version; a hash of 32
+//   bytes or none;
 //   - in a correction, a whole event for which the same holds.
 // Refusals are `malformed` or `tooLarge` and always have a path, as in JSON ("events[2].data.light"); nothing
-// is quoted. What depends on the stream (its version, whether there is the event that is corrected, and
+// is quoted. What depends on the stream (its version, whether there is the record that is meant, and
 // whether a correction of it has its type) is the recorder's to check. Fields of later versions of a struct
 // are not looked at and are kept. About a microsecond an event. Any thread. A message that is damaged
 // is refused, not thrown.

@@ -38,6 +38,8 @@ class Draft {
 
   [[nodiscard]] const std::string& stream() const { return stream_; }
   [[nodiscard]] const std::string& id() const { return id_; }
+  // Of its content.
+  [[nodiscard]] std::uint64_t bytes() const;
   // By which a retry is known: over the content as the client meant it.
   [[nodiscard]] const Hash& contentHash() const { return contentHash_; }
   [[nodiscard]] capnp::List<schema::Event>::Reader events() const { return content().getEvents(); }
@@ -46,11 +48,26 @@ class Draft {
   [[nodiscard]] Expect expect() const { return expect_; }
   [[nodiscard]] Version expectedVersion() const { return expectedVersion_; }
 
-  // The family of an event that a correction names, or nothing where there is no such event.
-  using FamilyOf = std::function<std::optional<Family>(Version version, std::uint16_t event)>;
-  // Gives every event about the record itself its family. Refuses (malformed) a correction of an event that
-  // is not there. Idempotent: a correction is resolved anew whenever its place changes.
-  [[nodiscard]] Result<void> resolveFamilies(const FamilyOf& familyOf);
+  // An event of the stream, as a correction or withdrawal names it.
+  struct Named {
+    Version version;           // 0: not given
+    std::string_view command;  // empty: not given
+    Bytes hash;                // empty: not given
+    std::uint16_t event = 0;
+  };
+  struct Found {
+    Version version;
+    Family family{};
+  };
+  // Finds it. Errors: notFound (there is no such event, or what is given does not agree; the path is the name
+  // of the field at fault), or why that cannot be known now.
+  using Find = std::function<Result<Found>(const Named& named)>;
+  // Gives every event about the record itself its family, and those that name another its version. Errors:
+  // those of `find`. Idempotent: a correction is resolved anew whenever its place changes.
+  [[nodiscard]] Result<void> resolveNamed(const Find& find);
+  // The events that name another by a version alone, though the command expects none: whether that is what
+  // was meant cannot be checked.
+  [[nodiscard]] const std::vector<std::uint16_t>& byVersionAlone() const { return byVersionAlone_; }
 
   [[nodiscard]] RecordBytes record(const Place& place, const std::vector<RaisedFlag>& flags) const;
 
@@ -61,7 +78,12 @@ class Draft {
         .asReader();
   }
 
+  void noteNamed(schema::Event::Reader event, std::uint16_t index);
+
   std::unique_ptr<capnp::MallocMessageBuilder> message_;
+  // The versions that the client gave, in the order in which resolveNamed() comes by them.
+  std::vector<std::uint64_t> givenVersions_;
+  std::vector<std::uint16_t> byVersionAlone_;
   std::string stream_;
   std::string id_;
   Hash contentHash_{};

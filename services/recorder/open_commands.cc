@@ -12,6 +12,7 @@ void OpenCommands::answer(Taken& taken, CommandOutcome outcome) {
   if (!taken.done) return;
   deadlines_.erase({taken.deadline, taken.number});
   streams_.erase(taken.number);
+  if (taken.call) taken.call->note(taken.draft.stream(), outcome);
   answers_.add(std::exchange(taken.done, {}), std::move(outcome));
 }
 

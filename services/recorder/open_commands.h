@@ -2,8 +2,10 @@
 // Private to services/recorder.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,11 +14,48 @@
 #include <vector>
 
 #include "infra/log/log.h"
+#include "services/recorder/command_call.h"
 #include "services/recorder/outcome.h"
 
 namespace casefold {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+
+// What a recorder has in hand, in bytes of commands. Any thread.
+class InHand {
+ public:
+  explicit InHand(std::uint64_t limit) : limit_(limit) {}
+  [[nodiscard]] bool full() const { return bytes_ >= limit_; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+
+  // Counts a command for as long as it is held, answered or not.
+  class Share {
+   public:
+    Share() = default;
+    Share(std::shared_ptr<InHand> of, std::uint64_t bytes) : of_(std::move(of)), bytes_(bytes) {
+      of_->bytes_ += bytes_;
+    }
+    Share(Share&& other) noexcept : of_(std::move(other.of_)), bytes_(other.bytes_) {}
+    Share& operator=(Share&& other) noexcept {
+      std::swap(of_, other.of_);
+      std::swap(bytes_, other.bytes_);
+      return *this;
+    }
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+    ~Share() {
+      if (of_) of_->bytes_ -= bytes_;
+    }
+
+   private:
+    std::shared_ptr<InHand> of_;
+    std::uint64_t bytes_ = 0;
+  };
+
+ private:
+  std::uint64_t limit_;
+  std::atomic<std::uint64_t> bytes_{0};
+};
 
 // A command in the recorder's hands.
 struct Taken {
@@ -27,6 +66,8 @@ struct Taken {
   // Where the log ended at some time after the command came: having read so far, the recorder knows all that
   // its client may have known. Asked for only if the client names a version that is not known yet.
   std::optional<Cut> knownByThen;
+  std::shared_ptr<CommandCall> call = {};  // null: it came alone
+  InHand::Share share = {};
 };
 
 // Answers that wait to be given, in order. They are collected under the recorder's mutex, and given after it

@@ -45,6 +45,16 @@ CommandOutcome CommandOutcome::refused(std::string command, Error error) {
   return made;
 }
 
+CommandOutcome CommandOutcome::failedWith(std::string command, const Error& reason) {
+  const auto code = reason.code == ErrorCode::unknownOutcome ? ErrorCode::unavailable : reason.code;
+  return refused(
+      std::move(command),
+      fail(code,
+           "a command before it, of the same stream and call, was not recorded, and so this one was "
+           "not tried: send both again, in their order; the reason was: " +
+               reason.message));
+}
+
 CommandOutcome CommandOutcome::unknown(const Draft& draft, Error error) {
   auto made = outcome(draft, Kind::UNKNOWN);
   made.error = std::move(error);

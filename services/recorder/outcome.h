@@ -39,6 +39,9 @@ struct CommandOutcome {
   // Its id was accepted before, at `version`, with other content.
   [[nodiscard]] static CommandOutcome reusedAt(const Draft& draft, Version version);
 
+  // A command before it in its stream and call failed, for `reason`: it is not recorded either.
+  [[nodiscard]] static CommandOutcome failedWith(std::string command, const Error& reason);
+
   void write(schema::CommandResult::Builder result) const;
 };
 

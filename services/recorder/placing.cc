@@ -4,34 +4,85 @@
 
 #include <algorithm>
 
+#include "projections/flags/rules.h"
 #include "projections/runner/reading.h"
 #include "schemas/limits.capnp.h"
+#include "services/recorder/ledger.h"
 
 namespace casefold {
 namespace {
 
-constexpr std::string_view clockRule = "clockBehindRecord";
-
-// The family of an event of the stream, or nothing where there is no such event.
-std::optional<Family> familyOf(const Tail& tail, const Runner& ledger, const std::string& stream,
-                               Version version, std::uint16_t event) {
-  std::optional<Family> family;
-  auto look = [&](schema::Record::Reader record) {
-    if (event < record.getEvents().size()) family = record.getEvents()[event].getFamily();
-  };
-  for (const auto& placed : tail.chain) {
-    if (placed.version != version) continue;
-    RecordReader chained;
-    if (chained.read(placed.record.bytes())) look(chained.record());
-    return family;
-  }
-  auto reading = ledger.reading();
-  // Not found, or not readable: then there is no event that could be corrected.
-  auto found = StreamReading(*reading, stream).record(version, [&](const JournalRecord& record) {
-    look(record.reader.record());
-  });
-  return found ? family : std::nullopt;
+Error notThere(std::string_view field, std::string message) {
+  return fail(ErrorCode::notFound, std::move(message), std::string(field));
 }
+
+// Looks up what corrections and withdrawals name, in the chain and in what was accepted.
+class Finder {
+ public:
+  Finder(const Tail& tail, const Runner& ledger, const std::string& stream)
+      : tail_(tail), reading_(ledger.reading()), stream_(stream) {}
+
+  Result<Draft::Found> find(const Draft::Named& named) const {
+    Draft::Found found{.version = named.version};
+    if (!named.command.empty()) {
+      CASEFOLD_TRY(found.version, versionOf(named.command));
+      if (named.version != Version{} && named.version != found.version)
+        return notThere("version",
+                        fmt::format("the record of that command has version {}, and not the one that "
+                                    "is given: one of the two is not what is meant",
+                                    found.version.get()));
+    }
+    CASEFOLD_TRY(const bool hashAgrees, look(named, found));
+    if (!hashAgrees)
+      return notThere("hash",
+                      fmt::format("the record at version {} has another hash: it is not the one that is "
+                                  "meant",
+                                  found.version.get()));
+    return found;
+  }
+
+ private:
+  [[nodiscard]] Result<Version> versionOf(std::string_view command) const {
+    for (const auto& placed : tail_.chain)
+      if (placed.taken.draft.id() == command) return placed.version;
+    CASEFOLD_TRY(const auto known, findCommand(*reading_, stream_, command));
+    if (known) return known->version;
+    return notThere("command",
+                    "the stream has no record of that command: it cannot be corrected or withdrawn");
+  }
+
+  // Reads the record at `found`'s version. Does its hash agree?
+  [[nodiscard]] Result<bool> look(const Draft::Named& named, Draft::Found& found) const {
+    bool agrees = true;
+    std::optional<Family> family;
+    const auto use = [&](const RecordReader& record) {
+      agrees = named.hash.empty() || std::ranges::equal(named.hash, Bytes(record.hash()));
+      if (named.event < record.record().getEvents().size())
+        family = record.record().getEvents()[named.event].getFamily();
+    };
+    const auto placed = std::ranges::find(tail_.chain, found.version, &Placed::version);
+    if (placed != tail_.chain.end()) {
+      RecordReader chained;
+      CASEFOLD_CHECK(chained.read(placed->record.bytes()));
+      use(chained);
+    } else {
+      const auto read =
+          StreamReading(*reading_, stream_).record(found.version, [&](const JournalRecord& record) {
+            use(record.reader);
+          });
+      if (!read && read.error().code != ErrorCode::notFound) return read.error();
+    }
+    if (agrees && !family)
+      return notThere(named.command.empty() ? "version" : "event",
+                      "the stream has no such event at that version: it cannot be corrected or withdrawn");
+    found.family = family.value_or(Family{});
+    return agrees;
+  }
+
+  const Tail& tail_;
+  std::unique_ptr<Reading> reading_;
+  const std::string& stream_;
+};
 
 // Folds the draft's events into `summary`, and says what they raise on the way.
 std::vector<RaisedFlag> raise(const Draft& draft, Instant now, CaseSummary& summary) {
@@ -40,6 +91,8 @@ std::vector<RaisedFlag> raise(const Draft& draft, Instant now, CaseSummary& summ
   for (auto event : draft.events()) {
     check(summary, event, now, [&](std::string_view rule) { flags.push_back({std::string(rule), index}); });
     fold(summary, event);
+    if (std::ranges::binary_search(draft.byVersionAlone(), index))
+      flags.push_back({std::string(rules::namedByVersionAlone.name), index});
     ++index;
   }
   return flags;
@@ -49,14 +102,14 @@ std::vector<RaisedFlag> raise(const Draft& draft, Instant now, CaseSummary& summ
 
 Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, Instant now) {
   auto& draft = taken.draft;
-  CASEFOLD_CHECK(draft.resolveFamilies([&](Version version, std::uint16_t event) {
-    return familyOf(tail, ledger, draft.stream(), version, event);
-  }));
+  CASEFOLD_CHECK(draft.resolveNamed(
+      [&](const Draft::Named& named) { return Finder(tail, ledger, draft.stream()).find(named); }));
   const Version version = tail.lastVersion().next();
   const Instant recorded = std::max(now, tail.lastRecorded());
   CaseSummary after = tail.lastSummary();
   auto flags = raise(draft, now, after);
-  if (tail.lastRecorded() > now + clockTolerance) flags.push_back({std::string(clockRule), 0});
+  if (tail.lastRecorded() > now + clockTolerance)
+    flags.push_back({std::string(rules::clockBehindRecord.name), 0});
   auto record = draft.record({version, tail.lastHash(), recorded}, flags);
   if (record.bytes().size() > schema::MAX_RECORD_BYTES)
     return fail(ErrorCode::tooLarge,

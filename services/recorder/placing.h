@@ -12,8 +12,8 @@ inline constexpr std::chrono::minutes clockTolerance{1};
 
 // The record of `taken` as it comes next after all of `tail`, recorded `now`, or when the one before it was
 // if that is later; with the queries that its events raise. Events that it corrects are looked up in the
-// chain and in `ledger`. Takes `taken` only if it succeeds. Errors, for which the command is to be refused:
-// malformed (it corrects what is not there), tooLarge.
+// chain and in `ledger`. Takes `taken` only if it succeeds. Errors: tooLarge; notFound (it names what is not
+// there, as far as this recorder has read); and why the ledger could not be read.
 [[nodiscard]] Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, Instant now);
 
 }  // namespace casefold

@@ -15,8 +15,10 @@
 //   it is read back before the one that it is built on   The one before was held up. The same bytes are
 //       appended again once that one is accepted. Twice the same bytes do no harm: only one can follow on.
 //
-//   its append fails, and is certainly not in the log   The command is answered so (`unavailable`), and what
-//       was chained on it is placed again.
+//   its append fails, and is certainly not in the log   The command is answered so (`unavailable`), and so
+//   are
+//       those behind it that came in the same call (command_call.h). What else was chained on it is placed
+//       again.
 //
 //   its append ends without an answer   It may be in the log, or land there later. The same bytes are
 //       appended again, so the question settles itself by reading on; the client is told `unknown` at its
@@ -64,12 +66,13 @@ constexpr std::chrono::milliseconds firstRead{10};
 constexpr std::chrono::milliseconds endsWait{5000};
 constexpr std::chrono::milliseconds askEndsAgainAfter{500};
 
-// The id of a command that may be anything.
-std::string idOf(schema::Command::Reader command) {
+// The id, or the stream, of a command that may be anything.
+std::string textOf(schema::Command::Reader command, std::size_t limit, auto get) {
   try {
-    if (command.getId().size() <= schema::MAX_COMMAND_ID_BYTES) return std::string(view(command.getId()));
+    const auto text = view(get(command));
+    if (text.size() <= limit) return std::string(text);
   } catch (const kj::Exception&) {
-    // A message that cannot be read has no id either.
+    // A message that cannot be read has none.
   }
   return {};
 }
@@ -89,11 +92,15 @@ Result<Draft> draftOf(schema::Command::Reader command) {
 
 struct Recorder::Parts {
   Parts(Log& logToUse, RecorderOptions optionsToUse, Consumer::Moved movedToTell)
-      : log(logToUse), options(std::move(optionsToUse)), moved(std::move(movedToTell)) {}
+      : log(logToUse),
+        options(std::move(optionsToUse)),
+        moved(std::move(movedToTell)),
+        inHand(std::make_shared<InHand>(options.maxBytesInFlight)) {}
 
   Log& log;
   RecorderOptions options;
   Consumer::Moved moved;
+  std::shared_ptr<InHand> inHand;
   std::unique_ptr<Streams> streams;  // under the mutex
   std::unique_ptr<LogReader> reader;
   std::thread thread;
@@ -137,7 +144,7 @@ Result<void> Recorder::Parts::admit(Taken& taken) {
   if (closed && health.stopped)
     return fail(ErrorCode::stopped, "this recorder has stopped and takes no more commands: " + health.fault);
   if (closed) return fail(ErrorCode::stopped, "this recorder is stopping, and takes no more commands");
-  if (streams->open().size() >= options.maxInFlight)
+  if (streams->open().size() >= options.maxInFlight || inHand->full())
     return fail(ErrorCode::busy, "too many commands are in flight: ask again when some are answered");
   return streams->take(taken, steady_clock::now());
 }
@@ -273,21 +280,39 @@ Recorder::~Recorder() {
   parts_->streams->failedAppends().wakes(nullptr);
 }
 
-void Recorder::submit(schema::Command::Reader command, Deadline deadline, Done done) {
+Recorder::Prepared Recorder::prepare(schema::Command::Reader command) {
+  return {
+      textOf(command, schema::MAX_COMMAND_ID_BYTES, [](auto from) { return from.getId(); }),
+      textOf(command, schema::MAX_STREAM_ID_BYTES, [](auto from) { return from.getContent().getStream(); }),
+      draftOf(command)};
+}
+
+void Recorder::submit(Prepared command, Deadline deadline, Done done,
+                      const std::shared_ptr<CommandCall>& call) {
   auto& parts = *parts_;
-  auto draft = draftOf(command);
-  if (!draft) return done(CommandOutcome::refused(idOf(command), draft.error()));
-  Taken taken{0, *std::move(draft), deadline, std::move(done), {}};
+  if (!command.draft) {
+    auto refused = CommandOutcome::refused(std::move(command.id), command.draft.error());
+    if (call) {
+      const std::lock_guard lock(parts.mutex);
+      call->note(command.stream, refused);
+    }
+    return done(std::move(refused));
+  }
+  const auto bytes = command.draft->bytes();
+  Taken taken{0, *std::move(command.draft), deadline, std::move(done), {}, call, {parts.inHand, bytes}};
   Answers answers;
-  Result<void> admitted;
+  std::optional<CommandOutcome> refused;
   bool wake = false;
   {
     const std::lock_guard lock(parts.mutex);
-    admitted = parts.admit(taken);
+    if (auto admitted = parts.admit(taken); !admitted) {
+      refused = CommandOutcome::refused(taken.draft.id(), admitted.error());
+      if (call) call->note(taken.draft.stream(), *refused);
+    }
     answers = parts.answered();
-    wake = admitted && (parts.streams->endsWanted() || deadline.time_since_epoch().count() < parts.readUntil);
+    wake = !refused && (parts.streams->endsWanted() || deadline.time_since_epoch().count() < parts.readUntil);
   }
-  if (!admitted) taken.done(CommandOutcome::refused(taken.draft.id(), admitted.error()));
+  if (refused) taken.done(*std::move(refused));
   answers.give();
   if (wake) parts.reader->wake();
 }

@@ -12,6 +12,8 @@
 #include "projections/runner/consumer.h"
 #include "projections/runner/runner.h"
 #include "schemas/command.capnp.h"
+#include "schemas/limits.capnp.h"
+#include "services/recorder/command_call.h"
 #include "services/recorder/outcome.h"
 
 namespace casefold {
@@ -19,8 +21,10 @@ namespace casefold {
 struct RecorderOptions {
   // Consumer group under which the recorder follows the log.
   std::string group = "casefold.recorder";
-  // Commands that may wait for the log at once; more are answered `busy` (refused, with that code).
+  // Commands that may wait for the log at once, and bytes of commands in hand, those among them that were
+  // answered `unknown` and may land yet; more are answered `busy` (refused, with that code).
   std::size_t maxInFlight = 100'000;
+  std::uint64_t maxBytesInFlight = schema::MAX_BYTES_IN_FLIGHT;
 };
 
 // Any number of recorders may work on one log, in one process or many.
@@ -39,9 +43,22 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
+  // A command that was looked at: a draft of its record, or why it cannot be one.
+  struct Prepared {
+    std::string id;      // as far as there is one
+    std::string stream;  // likewise
+    Result<Draft> draft;
+  };
+  // Validates and copies a command: the part of taking it that costs most, and needs no recorder. Any thread.
+  [[nodiscard]] static Prepared prepare(schema::Command::Reader command);
+
   // Takes a command; `done` tells what became of it, at `deadline` at the latest (then as `unknown`).
-  // Commands for one stream are taken in the order of the calls. Any thread.
-  void submit(schema::Command::Reader command, Deadline deadline, Done done);
+  // Commands for one stream are taken in the order of the calls. Those of one `call` fail with what fails
+  // before them in their stream (command_call.h); null: it comes alone. Any thread.
+  void submit(Prepared command, Deadline deadline, Done done, const std::shared_ptr<CommandCall>& call = {});
+  void submit(schema::Command::Reader command, Deadline deadline, Done done) {
+    submit(prepare(command), deadline, std::move(done));
+  }
 
   // Answers what is in flight as it is settled, until `deadline`; the rest as `unknown`; new commands are
   // refused (stopped). Called by the destructor with no patience.

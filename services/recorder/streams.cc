@@ -1,5 +1,7 @@
 #include "services/recorder/streams.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "services/recorder/ledger.h"
@@ -123,6 +125,10 @@ void Streams::advance(const std::string& stream, Tail& tail, SteadyTime now) {
 
 Streams::Step Streams::step(Tail& tail, Taken& taken) {
   const auto& draft = taken.draft;
+  if (const Error* reason = taken.call ? taken.call->failed(draft.stream()) : nullptr; reason != nullptr) {
+    open_.answer(taken, CommandOutcome::failedWith(draft.id(), *reason));
+    return Step::done;
+  }
   if (tail.unreadable) {
     open_.answer(taken, CommandOutcome::refused(
                             draft.id(), fail(ErrorCode::damaged,
@@ -142,31 +148,28 @@ Streams::Step Streams::step(Tail& tail, Taken& taken) {
   if (*known) return Step::done;
 
   auto expected = draft.expect() == Draft::Expect::any ? tail.lastVersion() : draft.expectedVersion();
-  if (expected == tail.lastVersion()) {
-    place(tail, taken);
-    return Step::done;
-  }
+  if (expected == tail.lastVersion()) return place(tail, taken);
   if (expected < tail.version) {
     open_.answer(taken, CommandOutcome::conflictAt(draft, tail.version));
     return Step::done;
   }
   if (expected < tail.lastVersion()) return Step::wait;  // until it is known whether the chain stands
-  return stepAtUnknownVersion(tail, taken);
+  // The client names a version that this recorder has not read yet. It may know better.
+  if (!knowsAll(tail, taken)) return Step::wait;
+  open_.answer(taken, CommandOutcome::conflictAt(draft, tail.version));
+  return Step::done;
 }
 
-// The client names a version that this recorder has not read yet. It may know better: read to where the log
-// ended after the command came, and see.
-Streams::Step Streams::stepAtUnknownVersion(const Tail& tail, Taken& taken) {
-  const auto& draft = taken.draft;
-  auto partition = partitionOf(draft.stream(), log_.partitions());
+// Has everything been read, and settled, that the command's client may have known of: all that the log held
+// after the command came? If not, it is looked at again later.
+bool Streams::knowsAll(const Tail& tail, const Taken& taken) {
+  const auto partition = partitionOf(taken.draft.stream(), log_.partitions());
   if (taken.knownByThen && runner_->cut().next(partition) >= taken.knownByThen->next(partition) &&
-      tail.chain.empty()) {
-    open_.answer(taken, CommandOutcome::conflictAt(draft, tail.version));
-    return Step::done;
-  }
+      tail.chain.empty())
+    return true;
   if (!taken.knownByThen) endsWanted_ = true;
-  lookAgain_.insert(draft.stream());
-  return Step::wait;
+  lookAgain_.insert(taken.draft.stream());
+  return false;
 }
 
 // Answers a command whose id was accepted before.
@@ -189,11 +192,33 @@ Result<bool> Streams::answerIfKnown(const Tail& tail, Taken& taken) {
 }
 
 // Builds the command's record on the end of the chain and appends it; or answers why that cannot be.
-void Streams::place(Tail& tail, Taken& taken) {
+Streams::Step Streams::place(Tail& tail, Taken& taken) {
+  const auto& draft = taken.draft;
+  if (!draft.byVersionAlone().empty() && taken.call && taken.call->refused(draft.stream())) {
+    open_.answer(
+        taken, CommandOutcome::refused(
+                   draft.id(),
+                   fail(ErrorCode::malformed,
+                        "it names what it means by a version alone, and a command before it in its call was "
+                        "refused, so that the versions may be others than were counted on: name the "
+                        "command that is meant",
+                        fmt::format("events[{}].data.version", draft.byVersionAlone().front()))));
+    return Step::done;
+  }
   auto placed = placeAfter(tail, taken, *runner_, clock_.now());
-  if (!placed) return open_.answer(taken, CommandOutcome::refused(taken.draft.id(), placed.error()));
-  tail.chain.push_back(*std::move(placed));
-  append(tail.chain.back().taken.draft.stream(), tail.chain.back());
+  if (placed) {
+    tail.chain.push_back(*std::move(placed));
+    append(tail.chain.back().taken.draft.stream(), tail.chain.back());
+    return Step::done;
+  }
+  Error error = std::move(placed).error();
+  if (error.code == ErrorCode::notFound) {
+    // It names what is not there, as far as this recorder knows. Its client may know better.
+    if (!knowsAll(tail, taken)) return Step::wait;
+    error.code = ErrorCode::malformed;
+  }
+  open_.answer(taken, CommandOutcome::refused(draft.id(), std::move(error)));
+  return Step::done;
 }
 
 void Streams::append(const std::string& stream, Placed& placed) {

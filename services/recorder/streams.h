@@ -76,9 +76,9 @@ class Streams final : public RecordObserver {
   Result<Tail*> tailOf(const std::string& stream);
   void advance(const std::string& stream, Tail& tail, SteadyTime now);
   Step step(Tail& tail, Taken& taken);
-  Step stepAtUnknownVersion(const Tail& tail, Taken& taken);
+  bool knowsAll(const Tail& tail, const Taken& taken);
   Result<bool> answerIfKnown(const Tail& tail, Taken& taken);
-  void place(Tail& tail, Taken& taken);
+  Step place(Tail& tail, Taken& taken);
   void append(const std::string& stream, Placed& placed);
   void appendMissing(const std::string& stream, Tail& tail, SteadyTime now);
   void forgetIdle(const std::string& stream);

@@ -65,8 +65,8 @@ TEST_P(Golden, IsWrittenAgainByteForByte) {
 }
 
 INSTANTIATE_TEST_SUITE_P(RecordV1, Golden,
-                         testing::Values("record-v1-referral", "record-v1-correction", "record-v1-later",
-                                         "record-v1-every-type", "record-v1-parts",
+                         testing::Values("record-v1-referral", "record-v1-correction", "record-v1-named",
+                                         "record-v1-later", "record-v1-every-type", "record-v1-parts",
                                          "record-v1-area-assessment"),
                          [](const auto& test) {
                            std::string name(test.param);
@@ -88,6 +88,14 @@ TEST(GoldenRecords, ChainAsTheyDid) {
   scene.fold();
   EXPECT_EQ(scene.head("case:golden-1").version, Version{2});
   EXPECT_EQ(scene.runner().counts().flags.at("activityAfterClosure"), 1U);
+}
+
+TEST(GoldenRecords, ThatNameWhatTheyMeanChainToo) {
+  Scene<> scene;
+  appendGolden(scene, "record-v1-referral");
+  appendGolden(scene, "record-v1-named");
+  scene.fold();
+  EXPECT_EQ(scene.head("case:golden-1").version, Version{2});
 }
 
 TEST(GoldenRecords, OfALaterVersionAreKeptCountedByNameAndShownAsIncomplete) {

@@ -158,6 +158,27 @@ class Maker {
     keep("correction", record.asReader());
   }
 
+  // A correction and a withdrawal that name the record that is meant by its command, and by its hash.
+  void named(const Hash& meant) {
+    capnp::MallocMessageBuilder message;
+    auto record = message.initRoot<schema::Record>();
+    fillEnvelope(record, 2, &meant);
+    auto events = record.initEvents(2);
+    start(events[0], EventType::RECORD_CORRECTED, "2010-08-02");
+    auto correction = events[0].initRecordCorrected();
+    correction.setVersion(1);
+    correction.setCommand("golden-1");
+    auto corrected = correction.initCorrected();
+    start(corrected, EventType::REFERRAL_RECEIVED, "2010-07-29");
+    corrected.initReferralReceived().setSource("3B");
+    start(events[1], EventType::RECORD_WITHDRAWN, "2010-08-03");
+    auto withdrawal = events[1].initRecordWithdrawn();
+    withdrawal.setVersion(1);
+    withdrawal.setReason("meant for another child");
+    withdrawal.setHash(kj::arrayPtr(reinterpret_cast<const kj::byte*>(meant.data()), meant.size()));
+    keep("named", record.asReader());
+  }
+
   // Structs one word and one pointer larger than this version's, and a discriminant past its last.
   void later() {
     capnp::MallocMessageBuilder message;
@@ -242,7 +263,9 @@ class Maker {
 int main(int count, char** arguments) {
   if (count != 2) return 2;
   casefold::Maker maker(arguments[1]);
-  maker.correction(maker.referral());
+  const auto referral = maker.referral();
+  maker.correction(referral);
+  maker.named(referral);
   maker.later();
   maker.everyType();
   maker.parts();

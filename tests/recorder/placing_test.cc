@@ -13,17 +13,29 @@ using std::chrono::seconds;
 
 class PlacingTest : public InHandTest {
  protected:
-  // A command that corrects the first event of a version.
-  Taken correcting(std::uint64_t version) {
+  // Which event a command means.
+  struct Meant {
+    std::uint64_t version = 0;
+    std::string command = {};
+    std::optional<Hash> hash = {};
+    std::uint16_t event = 0;
+  };
+
+  // A command that corrects that event.
+  Taken correcting(const Meant& meant, const Ask& ask = {.command = "correction"}) {
     capnp::MallocMessageBuilder message;
     auto command = message.initRoot<schema::Command>();
-    write({.command = "correction"}, command);
+    write(ask, command);
     auto event = command.getContent().getEvents()[0];
     auto corrected = event.initRecordCorrected();
-    corrected.setVersion(version);
+    corrected.setVersion(meant.version);
+    corrected.setEvent(meant.event);
+    corrected.setCommand(meant.command);
+    if (meant.hash)
+      corrected.setHash({reinterpret_cast<const capnp::byte*>(meant.hash->data()), meant.hash->size()});
     writeWhen(*parseWhen("2010-07-29"), corrected.initCorrected().initOccurred());
     corrected.getCorrected().initContactReceived().setConcern("made up otherwise");
-    Taken made = untaken({.command = "correction"});
+    Taken made = untaken(ask);
     made.draft = Draft(command.asReader());
     open_.open(made);
     return made;
@@ -35,6 +47,27 @@ class PlacingTest : public InHandTest {
     std::vector<std::string> rules;
     for (auto flag : reader.record().getFlags()) rules.emplace_back(view(flag.getRule()));
     return rules;
+  }
+
+  // Why a correction of that event cannot be placed.
+  Error refusal(const Meant& meant) {
+    Taken correction = correcting(meant);
+    const auto placed = placeAfter(tail_, correction, *ledger_, aMorning);
+    EXPECT_FALSE(placed);
+    return placed ? Error{} : placed.error();
+  }
+
+  // The version that a correction of that event names in its record.
+  std::uint64_t versionNamed(const Meant& meant) {
+    Taken correction = correcting(meant);
+    const auto placed = placeAfter(tail_, correction, *ledger_, aMorning);
+    if (!placed) {
+      ADD_FAILURE() << placed.error().path << ": " << placed.error().message;
+      return 0;
+    }
+    RecordReader reader;
+    EXPECT_TRUE(reader.read(placed->record.bytes()));
+    return reader.record().getEvents()[0].getRecordCorrected().getVersion();
   }
 
   Tail tail_;
@@ -64,7 +97,7 @@ TEST_F(PlacingTest, FlagsARecordThatIsFarAheadOfTheClock) {
 
 TEST_F(PlacingTest, FindsTheEventThatIsCorrectedInTheChain) {
   place(tail_, {.command = "c1"});
-  Taken correction = correcting(1);
+  Taken correction = correcting({.version = 1});
   const auto placed = placeAfter(tail_, correction, *ledger_, aMorning);
   ASSERT_TRUE(placed) << placed.error().message;
   RecordReader reader;
@@ -73,11 +106,59 @@ TEST_F(PlacingTest, FindsTheEventThatIsCorrectedInTheChain) {
 }
 
 TEST_F(PlacingTest, LeavesACommandAloneThatCorrectsWhatIsNotThere) {
-  Taken correction = correcting(4);
+  Taken correction = correcting({.version = 4});
   const auto placed = placeAfter(tail_, correction, *ledger_, aMorning);
   ASSERT_FALSE(placed);
-  EXPECT_EQ(placed.error().code, ErrorCode::malformed);
+  EXPECT_EQ(placed.error().code, ErrorCode::notFound);
+  EXPECT_EQ(placed.error().path, "events[0].data.version");
   EXPECT_TRUE(correction.done) << "it is to be told of this";
+}
+
+TEST_F(PlacingTest, FindsWhatIsMeantByItsCommandAndFillsInTheVersion) {
+  place(tail_, {.command = "c1"});
+  const Hash second = place(tail_, {.command = "c2"});
+  EXPECT_EQ(versionNamed({.command = "c2"}), 2U);
+  EXPECT_EQ(versionNamed({.version = 2, .command = "c2"}), 2U);
+  EXPECT_EQ(versionNamed({.version = 2, .hash = second}), 2U);
+  EXPECT_EQ(versionNamed({.command = "c2", .hash = second}), 2U);
+}
+
+TEST_F(PlacingTest, RefusesAVersionThatIsAnotherThanWhatIsMeant) {
+  const Hash first = place(tail_, {.command = "c1"});
+  place(tail_, {.command = "c2"});
+  EXPECT_EQ(refusal({.version = 1, .command = "c2"}).path, "events[0].data.version");
+  EXPECT_EQ(refusal({.version = 2, .hash = first}).path, "events[0].data.hash");
+  EXPECT_EQ(refusal({.command = "c2", .hash = first}).path, "events[0].data.hash");
+  EXPECT_EQ(refusal({.command = "c3"}).path, "events[0].data.command");
+  EXPECT_EQ(refusal({.command = "c1", .event = 1}).path, "events[0].data.event");
+  EXPECT_EQ(refusal({.version = 1, .command = "c2"}).code, ErrorCode::notFound);
+}
+
+TEST_F(PlacingTest, FollowsWhatIsMeantToTheVersionWhereItIsPlacedInTheEnd) {
+  place(tail_, {.command = "c1"});
+  Taken correction = correcting({.command = "c1"});
+  ASSERT_TRUE(correction.draft.resolveNamed([&](const Draft::Named& named) -> Result<Draft::Found> {
+    EXPECT_EQ(named.version, Version{}) << "the client gave none";
+    return Draft::Found{Version{1}, Family::REFERRAL};
+  }));
+  // Another's record came first, and c1 stands behind it now.
+  ASSERT_TRUE(correction.draft.resolveNamed([&](const Draft::Named& named) -> Result<Draft::Found> {
+    EXPECT_EQ(named.version, Version{}) << "what was filled in is not what the client gave";
+    return Draft::Found{Version{2}, Family::REFERRAL};
+  }));
+  EXPECT_EQ(correction.draft.events()[0].getRecordCorrected().getVersion(), 2U);
+}
+
+TEST_F(PlacingTest, FlagsWhatIsNamedByAVersionAlone) {
+  const Hash first = place(tail_, {.command = "c1"});
+  const auto flags = [&](const Meant& meant, std::optional<std::uint64_t> expect) {
+    Taken correction = correcting(meant, {.command = "correction", .version = expect});
+    return flagsOf(*placeAfter(tail_, correction, *ledger_, aMorning));
+  };
+  EXPECT_THAT(flags({.version = 1}, {}), testing::ElementsAre("namedByVersionAlone"));
+  EXPECT_THAT(flags({.version = 1}, 1), testing::IsEmpty()) << "its writer says up to where they had read";
+  EXPECT_THAT(flags({.version = 1, .command = "c1"}, {}), testing::IsEmpty());
+  EXPECT_THAT(flags({.version = 1, .hash = first}, {}), testing::IsEmpty());
 }
 
 TEST_F(PlacingTest, RefusesARecordThatWouldBeTooLarge) {

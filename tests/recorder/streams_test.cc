@@ -122,5 +122,129 @@ TEST_F(StreamsTest, AnswerAtTheDeadlineWhateverTheLogDoes) {
   EXPECT_EQ(toldBy(*one).at(0).kind, Kind::DUPLICATE);
 }
 
+// A command that takes part in a call.
+Taken of(Taken taken, const std::shared_ptr<CommandCall>& call) {
+  taken.call = call;
+  return taken;
+}
+
+TEST_F(StreamsTest, FailWhatStandsBehindACommandOfItsStreamAndCallThatFailed) {
+  auto one = streams();
+  readAll(*one);
+  const auto call = std::make_shared<CommandCall>(), another = std::make_shared<CommandCall>();
+  const auto give = [&](const Ask& ask, const std::shared_ptr<CommandCall>& with) {
+    Taken taken = of(untaken(ask), with);
+    ASSERT_TRUE(one->take(taken, now));
+  };
+  int appends = 0;  // as when a disk fills and somebody makes room at once
+  log_.setFates([&](Partition, Bytes) { return appends++ == 0 ? AppendFate::fails : AppendFate::lands; });
+  give({.command = "c1"}, call);
+  give({.command = "c2"}, call);
+  give({.stream = "case:2", .command = "other stream"}, call);
+  give({.command = "other call"}, another);
+  one->settle(now);
+  one->advance(now);
+  give({.command = "c3"}, call);  // handed on only after c1 had failed
+  readAll(*one);
+  one->settle(now);
+  one->advance(now);
+  readAll(*one);
+  std::map<std::string, CommandOutcome> told;
+  for (auto& outcome : toldBy(*one)) told.emplace(outcome.command, outcome);
+  for (const auto* id : {"c1", "c2", "c3"}) {
+    ASSERT_TRUE(told.contains(id)) << id;
+    EXPECT_EQ(told.at(id).kind, Kind::REFUSED) << id;
+    EXPECT_EQ(told.at(id).error->code, ErrorCode::unavailable) << id;
+  }
+  ASSERT_TRUE(told.contains("other stream") && told.contains("other call"));
+  EXPECT_EQ(told.at("other stream").kind, Kind::RECORDED);
+  EXPECT_EQ(told.at("other call").kind, Kind::RECORDED);
+  EXPECT_EQ(told.at("other call").version, Version{1});
+
+  // With room again, the same call is recorded whole.
+  const auto again = std::make_shared<CommandCall>();
+  for (const auto* id : {"c1", "c2", "c3"}) give({.command = id}, again);
+  readAll(*one);
+  const auto then = toldBy(*one);
+  ASSERT_EQ(then.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(then[i].kind, Kind::RECORDED) << i;
+    EXPECT_EQ(then[i].version, Version{i + 2}) << i;
+  }
+}
+
+TEST_F(StreamsTest, JudgeWhatStandsBehindARefusedCommandByTheStreamWithoutIt) {
+  auto one = streams();
+  readAll(*one);
+  const auto call = std::make_shared<CommandCall>();
+  const auto give = [&](Taken taken) {
+    taken.call = call;
+    ASSERT_TRUE(one->take(taken, now));
+  };
+  const auto withdrawing = [&](const char* id, std::uint64_t version, const char* command) {
+    capnp::MallocMessageBuilder message;
+    auto root = message.initRoot<schema::Command>();
+    write({.command = id}, root);
+    auto meant = root.getContent().getEvents()[0].initRecordWithdrawn();
+    meant.setVersion(version);
+    meant.setCommand(command);
+    Taken made = untaken({.command = id});
+    made.draft = Draft(root.asReader());
+    return made;
+  };
+  give(untaken({.command = "c1", .version = 7}));  // a conflict
+  one->endsAre(*log_.ends(std::chrono::seconds{5}), one->askingEnds());
+  one->settle(now);
+  one->advance(now);
+  give(untaken({.command = "c2"}));
+  give(withdrawing("by version", 1, ""));  // meant c1: version 1 is c2 now
+  give(withdrawing("by command", 0, "c2"));
+  readAll(*one);
+  std::map<std::string, CommandOutcome> told;
+  for (auto& outcome : toldBy(*one)) told.emplace(outcome.command, outcome);
+  ASSERT_EQ(told.size(), 4U);
+  EXPECT_EQ(told.at("c1").kind, Kind::CONFLICT);
+  EXPECT_EQ(told.at("c2").kind, Kind::RECORDED) << "another's fault is not its own";
+  EXPECT_EQ(told.at("by version").kind, Kind::REFUSED);
+  EXPECT_EQ(told.at("by version").error->code, ErrorCode::malformed);
+  EXPECT_EQ(told.at("by command").kind, Kind::RECORDED);
+}
+
+TEST_F(StreamsTest, RefuseACorrectionOfWhatIsNotThereOnlyOnceTheyHaveReadAsFarAsItsClientMay) {
+  auto behind = streams(), ahead = streams();
+  readAll(*behind);
+  readAll(*ahead);
+  take(*ahead, {.command = "c1"});
+  const auto withdrawing = [&](const char* id, const char* command) {
+    capnp::MallocMessageBuilder message;
+    auto root = message.initRoot<schema::Command>();
+    write({.command = id}, root);
+    root.getContent().getEvents()[0].initRecordWithdrawn().setCommand(command);
+    Taken made = untaken({.command = id});
+    made.draft = Draft(root.asReader());
+    ASSERT_TRUE(behind->take(made, now));
+  };
+  withdrawing("withdrawal", "c1");  // its client has seen c1 recorded, by the other recorder
+  withdrawing("of nothing", "c9");
+  EXPECT_TRUE(toldBy(*behind).empty());
+  std::vector<CommandOutcome> told;
+  for (int i = 0; i < 3 && told.size() < 2; ++i) {
+    if (behind->endsWanted()) {
+      const auto upTo = behind->askingEnds();
+      behind->endsAre(*log_.ends(std::chrono::seconds{5}), upTo);
+    }
+    readAll(*behind);
+    behind->settle(now);
+    behind->advance(now);
+    readAll(*behind);
+    for (auto& outcome : toldBy(*behind)) told.push_back(std::move(outcome));
+  }
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].kind, Kind::RECORDED);
+  EXPECT_EQ(told[0].version, Version{2});
+  EXPECT_EQ(told[1].kind, Kind::REFUSED);
+  EXPECT_EQ(told[1].error->code, ErrorCode::malformed);
+}
+
 }  // namespace
 }  // namespace casefold

@@ -247,6 +247,9 @@ void fillField(capnp::DynamicStruct::Builder builder, capnp::StructSchema::Field
       return builder.set(field, "a “text” of\nsome\tkind");
     case capnp::schema::Type::FLOAT64:
       return builder.set(field, 2.5);
+    case capnp::schema::Type::DATA:
+      builder.init(field, 3);
+      return;
     case capnp::schema::Type::ENUM:
       return builder.set(field, capnp::DynamicEnum(*(type.asEnum().getEnumerants().end() - 1)));
     case capnp::schema::Type::LIST: {

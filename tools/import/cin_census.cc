@@ -149,6 +149,7 @@ ImportCommand CinCensusImport::correctionOf(const ImportCommand& command, std::u
     event.setOccurred(corrected.getOccurred());
   auto record = event.initRecordCorrected();
   record.setVersion(version);
+  record.setCommand(fact.getId());
   record.setEvent(0);
   record.setCorrected(corrected);
   record.setReason("a later return of the children-in-need census says otherwise");

@@ -118,8 +118,9 @@ bool Story::write(const Sink& sink) {
       line += fact.json();
     }
     if (told.about)
-      line += fmt::format(R"({{"type":"{}","occurred":"{}","data":{{"version":{},{}}}}})", told.type,
-                          text(told.occurred), versions[*told.about], told.rest);
+      line += fmt::format(R"({{"type":"{}","occurred":"{}","data":{{"version":{},"command":"{}-{}",{}}}}})",
+                          told.type, text(told.occurred), versions[*told.about], id_, versions[*told.about],
+                          told.rest);
     line += "]}\n";
     if (!sink(line)) return false;
   }
