@@ -36,7 +36,7 @@ class Telling {
   // In order of occurrence.
   void take(const HistoryEntry& entry) { take(entry, {entry.at, entry.event.which(), entry.row()}); }
 
-  Result<void> answer(const std::optional<When>& lastOccurred, Status::Builder status);
+  Result<void> answer(Instant asOf, Status::Builder status);
 
  private:
   void take(const HistoryEntry& entry, Kept kept) {
@@ -297,8 +297,8 @@ void Telling::writeEarlier(Status::Builder status) {
   }
 }
 
-Result<void> Telling::answer(const std::optional<When>& lastOccurred, Status::Builder status) {
-  const auto standing = course_.standing(lastOccurred);
+Result<void> Telling::answer(Instant asOf, Status::Builder status) {
+  const auto standing = course_.standing(asOf);
   status.setState(standing.state);
   if (standing.since) writeWhen(*standing.since, status.initSince());
   CASEFOLD_CHECK(writeHead(status));
@@ -314,11 +314,11 @@ Result<void> Telling::answer(const std::optional<When>& lastOccurred, Status::Bu
 
 }  // namespace
 
-Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
+Result<void> show(const State& /*state*/, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
                   schema::CafStatus::Builder answer) {
   Telling telling;
   CASEFOLD_CHECK(readHistory(reading, [&](const HistoryEntry& entry) { telling.take(entry); }));
-  return telling.answer(state.lastOccurred, answer);
+  return telling.answer(reading.asking().asOf, answer);
 }
 
 std::string print(schema::Answer::Reader answer, const PrintOptions& options) {

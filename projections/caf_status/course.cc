@@ -153,10 +153,14 @@ void Course::note(const Fact& fact) {
     case EventType::LEAD_PROFESSIONAL_NAMED:
       lead = {fact.name, fact.at};
       break;
-    case EventType::ENGAGEMENT_NOTED:
+    case EventType::ENGAGEMENT_NOTED: {
+      // What is noted after a closure is the next CAF's, and not the same as what was before it.
+      const bool same = engagementAt && engagement == static_cast<Engagement>(fact.code) &&
+                        !(closed && *engagementAt <= *closed);
       engagement = static_cast<Engagement>(fact.code);
-      engagementAt = fact.at;
+      if (!same) engagementAt = fact.at;
       break;
+    }
     case EventType::PLAN_AGREED:
       planAt = fact.at;
       [[fallthrough]];
@@ -230,9 +234,8 @@ void Course::apply(const Fact& fact) {
   state = to;
 }
 
-Course::Standing Course::standing(const std::optional<When>& lastOccurred) const {
-  const bool over = state == CafState::DELIVERING && reviewDueOn && lastOccurred &&
-                    london::isAfter(*lastOccurred, *reviewDueOn);
+Course::Standing Course::standing(Instant asOf) const {
+  const bool over = state == CafState::DELIVERING && reviewDueOn && asOf > london::latest(*reviewDueOn);
   return over ? Standing{CafState::REVIEW_DUE, reviewDueOn} : Standing{state, since};
 }
 

@@ -35,9 +35,8 @@
 //
 // A closure and a step up end what was agreed about the next review: another service's reviews take over.
 //
-// `review due` is delivering, and the day agreed for the review over: some event of the stream, of any kind,
-// occurred after that day, and no review was recorded. The fold has no clock; whoever has one compares
-// reviewDueOn with today.
+// `review due` is delivering, and the day agreed for the review over, when it is asked for: the fold has no
+// clock, and never comes to it. standing() works it out.
 #pragma once
 
 #include <cstdint>
@@ -92,23 +91,23 @@ struct Course {
   Named mentor;
   Named lead;
   Engagement engagement = Engagement::NOT_STATED;
-  std::optional<Moment> engagementAt;
-  std::optional<Moment> planAt;     // of the plan as last agreed
-  std::optional<When> reviewDueOn;  // the next review, as last agreed
-  std::optional<Moment> reviewAt;   // when that was last settled: by a plan, a review or a step up
-  std::optional<Moment> closed;     // the last closure of this CAF
+  std::optional<Moment> engagementAt;  // since when it is noted so, without a break
+  std::optional<Moment> planAt;        // of the plan as last agreed
+  std::optional<When> reviewDueOn;     // the next review, as last agreed
+  std::optional<Moment> reviewAt;      // when that was last settled: by a plan, a review or a step up
+  std::optional<Moment> closed;        // the last closure of this CAF
   CloseReason reason = CloseReason::NOT_STATED;
   std::optional<Moment> steppedUp;  // the child's last step up, of whichever CAF
   std::optional<Moment> steppedDown;
 
   void apply(const Fact& fact);
 
-  // The state and since when, given the last that occurred in the stream at all.
+  // The state and since when, to whoever asks at that time.
   struct Standing {
     CafState state;
     std::optional<When> since;
   };
-  [[nodiscard]] Standing standing(const std::optional<When>& lastOccurred) const;
+  [[nodiscard]] Standing standing(Instant asOf) const;
 
  private:
   [[nodiscard]] bool begins(const Fact& fact) const;

@@ -1,7 +1,5 @@
 #include "projections/caf_status/fold.h"
 
-#include <algorithm>
-
 #include "projections/caf_status/rows.h"
 #include "projections/history/history_rows.h"
 
@@ -13,20 +11,22 @@ bool concernsCaf(EventType type) {
 }
 
 void fold(State& state, Rows& rows, const Event& event) {
-  if (event.known && concernsCaf(event.type)) {
-    if (const auto fact = factOf(event.type, momentOf(event), event.data)) state.course.apply(*fact);
-    putHistory(rows, event);
-  }
-  state.lastOccurred = state.lastOccurred ? std::max(*state.lastOccurred, event.occurred) : event.occurred;
+  if (!event.known || !concernsCaf(event.type)) return;
+  if (const auto fact = factOf(event.type, momentOf(event), event.data)) state.course.apply(*fact);
+  putHistory(rows, event);
 }
 
 void index(const State& state, std::string_view stream, Rows& rows) {
   const auto& course = state.course;
-  const auto standing = course.standing(state.lastOccurred);
-  if (standing.state == CafState::NONE) return;
+  if (course.state == CafState::NONE) return;
   Key byState(stateTag);
-  byState.byte(static_cast<std::uint8_t>(standing.state)).when(standing.since).text(stream);
+  byState.byte(static_cast<std::uint8_t>(course.state)).when(course.since).text(stream);
   rows.put(byState, stream);
+  if (course.state == CafState::DELIVERING && course.reviewDueOn) {
+    Key byReview(reviewTag);
+    byReview.when(course.reviewDueOn).text(stream);
+    rows.put(byReview, stream);
+  }
   if (!course.mentor.name.empty()) {
     Key byMentor(mentorTag);
     byMentor.text(course.mentor.name).text(stream);

@@ -49,6 +49,12 @@ Result<ListPlan> plan(const Conditions& conditions) {
   } else if (wanted.reason) {
     key = Key(closureTag);
     key.byte(static_cast<std::uint8_t>(*wanted.reason));
+  } else if (wanted.state == CafState::REVIEW_DUE) {
+    // Whose day is over: no later one is. What is due in a month or a year known no better sorts at its
+    // start.
+    key = Key(reviewTag);
+    return ListPlan{{.prefix = key.bytes(),
+                     .until = Key(reviewTag).when(When{conditions.asking().asOf, Precision::year}).bytes()}};
   } else if (wanted.state) {
     key.byte(static_cast<std::uint8_t>(*wanted.state));
   }
@@ -59,15 +65,16 @@ Result<bool> matches(const State& state, const ListRow& row) {
   const auto wanted = read(row.conditions);
   if (!wanted) return wanted.error();
   const auto& course = state.course;
-  return (!wanted->state || *wanted->state == course.standing(state.lastOccurred).state) &&
+  const auto asOf = row.reading.asking().asOf;
+  return (!wanted->state || *wanted->state == course.standing(asOf).state) &&
          (!wanted->reason || (course.closed && *wanted->reason == course.reason)) &&
          (!wanted->mentor || *wanted->mentor == course.mentor.name) &&
          (!wanted->lead || *wanted->lead == course.lead.name);
 }
 
-Result<void> item(const State& state, const ListRow& /*row*/, schema::CafItem::Builder builder) {
+Result<void> item(const State& state, const ListRow& row, schema::CafItem::Builder builder) {
   const auto& course = state.course;
-  const auto standing = course.standing(state.lastOccurred);
+  const auto standing = course.standing(row.reading.asking().asOf);
   builder.setState(standing.state);
   if (standing.since) writeWhen(*standing.since, builder.initSince());
   builder.setPseudo(course.pseudo);

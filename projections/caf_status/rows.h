@@ -5,7 +5,10 @@
 //
 // and those that follow from the state, each naming its stream, for lists:
 //
-//   's' state, since, stream         every CAF; of one state, the longest in it first
+//   's' state, since, stream         every CAF; of one state, the longest in it first. Never review due,
+//   which
+//                                    depends on the day of asking: those stand at delivering
+//   'r' review due on, stream        CAFs that are delivering, by the day agreed for the next review
 //   'm' mentor, stream
 //   'l' lead professional, stream
 //   'c' closure reason, closed on, stream
@@ -14,6 +17,7 @@
 namespace casefold::caf_status {
 
 inline constexpr char stateTag = 's';
+inline constexpr char reviewTag = 'r';
 inline constexpr char mentorTag = 'm';
 inline constexpr char leadTag = 'l';
 inline constexpr char closureTag = 'c';

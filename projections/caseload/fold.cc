@@ -94,8 +94,17 @@ void weigh(State& state, Rows& rows, const Event& event) {
     case EventType::CAF_OPENED:
       state.inCaf = true;
       return is(caf);
+    case EventType::MENTOR_NAMED:
+      if (auto name = kept(event.data.getMentorNamed().getMentor()); !name.empty())
+        state.mentored = Mentored{event.occurred, std::move(name)};
+      return;
+    case EventType::STEPPED_UP:
+    case EventType::DEATH_RECORDED:
+      state.mentored.reset();
+      return;
     case EventType::CAF_CLOSED:
       state.inCaf = false;
+      state.mentored.reset();
       isNot(caf);
       if (!state.inSocialCare) end(state, rows, event, "CAF closed");
       return;
@@ -128,6 +137,7 @@ void fold(State& state, Rows& rows, const Event& event) {
     case EventType::WORKER_JOINED:
       state.joined = event.occurred;
       state.name = kept(event.data.getWorkerJoined().getName());
+      state.wholeTimePercent = event.data.getWorkerJoined().getWholeTimePercent();
       return;
     default:
       return weigh(state, rows, event);
@@ -138,6 +148,15 @@ void index(const State& state, std::string_view stream, Rows& rows) {
   if (state.lastMet) {
     Key key(lastMetTag);
     rows.put(key.when(state.lastMet).text(stream), stream);
+  }
+  if (state.joined && !state.name.empty()) {
+    Key key(nameTag);
+    rows.put(key.text(state.name).text(stream), stream);
+  }
+  if (state.mentored) {
+    Key mentor(mentorTag), load(mentorLoadTag);
+    rows.put(mentor.text(state.mentored->mentor).when(state.mentored->from).text(stream), stream);
+    rows.addTo(load.text(state.mentored->mentor), 1);
   }
   const auto* now = state.standing();
   if (now == nullptr) return;

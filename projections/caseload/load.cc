@@ -1,6 +1,7 @@
 #include "projections/caseload/load.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "projections/caseload/rows.h"
@@ -75,6 +76,67 @@ std::uint32_t pointsOf(const policy::Supervision& policy, std::uint32_t stated, 
   return most == 0 ? policy.pointsUnweighted : most;
 }
 
+std::uint32_t pointsOfMentor(const policy::Supervision& policy) {
+  for (const auto* kind : {"caf-mentor", "caf"})
+    if (const auto* weight = policy.weight(kind)) return weight->points;
+  return policy.pointsUnweighted;
+}
+
+Result<std::optional<std::string>> workerNamed(const Reading& reading, std::string_view name) {
+  std::optional<std::string> worker;
+  bool several = false;
+  CASEFOLD_CHECK(reading.rows({.prefix = Key(nameTag).text(name).bytes()}, [&](auto, auto stream) {
+    several = worker.has_value();
+    worker = std::string(stream);
+    return !several;
+  }));
+  if (several) worker.reset();
+  return worker;
+}
+
+namespace {
+
+// Adds what those who are CAF mentors carry as such.
+Result<void> addMentored(const Reading& reading, std::vector<Load>& all, std::string_view of) {
+  std::map<std::string, std::uint32_t> mentors;
+  CASEFOLD_CHECK(reading.sums({.prefix = Key(mentorLoadTag).bytes()}, [&](auto key, std::int64_t sum) {
+    KeyReader read(key);
+    (void)read.tag();
+    mentors[read.text()] = static_cast<std::uint32_t>(sum);
+  }));
+  const auto points = pointsOfMentor(policyNow(reading));
+  for (const auto& [name, cafs] : mentors) {
+    CASEFOLD_TRY(const auto worker, workerNamed(reading, name));
+    const auto& whose = worker ? *worker : name;
+    if (!of.empty() && whose != of) continue;
+    auto load = std::ranges::find(all, whose, &Load::of);
+    if (load == all.end()) load = all.insert(all.end(), Load{whose, 0, 0});
+    load->cases += cafs;
+    load->mentored += cafs;
+    load->points += std::uint64_t{cafs} * points;
+  }
+  return {};
+}
+
+// What a worker should carry at most, who works so much and may be new. Whole points: no part of one is
+// carried.
+std::uint32_t mostPointsOf(const policy::Supervision& policy, const Load& load, const Limit& worker) {
+  const bool mentorOnly = load.mentored > 0 && load.mentored == load.cases;
+  std::uint64_t most = mentorOnly ? policy.mostPointsMentor : policy.mostPoints;
+  std::uint64_t of = 1;
+  if (worker.isNew) {
+    most *= policy.mostPointsNewWorker;
+    of *= policy.mostPoints;
+  }
+  if (worker.wholeTimePercent > 0) {
+    most *= worker.wholeTimePercent;
+    of *= 100;
+  }
+  return static_cast<std::uint32_t>(most / of);
+}
+
+}  // namespace
+
 Result<std::vector<Load>> loads(const Reading& reading, char tag, std::string_view of) {
   const auto& policy = policyNow(reading);
   std::vector<Load> all;
@@ -91,6 +153,7 @@ Result<std::vector<Load>> loads(const Reading& reading, char tag, std::string_vi
     all.back().cases += cases;
     all.back().points += std::uint64_t{cases} * pointsOf(policy, points, kinds);
   }));
+  if (tag == workerLoadTag) CASEFOLD_CHECK(addMentored(reading, all, of));
   return all;
 }
 
@@ -104,8 +167,10 @@ Result<Limit> limitOf(const Reading& reading, const Load& load, char tag) {
   const auto today = london::dayOf(reading.asking().asOf);
   const bool isNew = joined && today >= london::lastDayOf(*joined) &&
                      today < london::lastDayOf(*joined) + std::chrono::weeks{policy.newWorkerWeeks};
-  const auto most = isNew ? policy.mostPointsNewWorker : policy.mostPoints;
-  return Limit{most, 0, load.points > most, isNew, worker.name};
+  Limit limit{.isNew = isNew, .name = worker.name, .wholeTimePercent = worker.wholeTimePercent};
+  limit.most = mostPointsOf(policy, load, limit);
+  limit.over = load.points > limit.most;
+  return limit;
 }
 
 Result<std::vector<Covered>> meetingsOf(const Reading& reading, std::string_view unit, Instant from,

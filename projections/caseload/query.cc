@@ -28,7 +28,7 @@ Result<std::optional<char>> loadsAsked(const Conditions& conditions) {
   if (!load) return std::optional<char>{};
   if (*load != "workers" && *load != "units")
     return fail(ErrorCode::malformed, "there are load=workers and load=units", "where.load");
-  if (conditions["worker"] || conditions["unit"] || conditions["meetingOverdue"])
+  if (conditions["worker"] || conditions["unit"] || conditions["mentor"] || conditions["meetingOverdue"])
     return fail(ErrorCode::malformed, "goes with over alone", "where.load");
   return std::optional<char>{*load == "workers" ? workerLoadTag : unitLoadTag};
 }
@@ -48,6 +48,8 @@ void writeLimit(const Load& load, const Limit& limit, bool ofUnit, Builder to) {
     to.setMostCases(limit.most);
   else
     to.setMost(limit.most);
+  to.setMentored(load.mentored);
+  to.setWholeTimePercent(limit.wholeTimePercent);
   to.setOver(limit.over);
   if (load.cases < limit.fewest) to.setFewerThan(limit.fewest);
 }
@@ -77,23 +79,44 @@ void writeHistory(const State& state, const Reading& reading, schema::Caseload::
   }
 }
 
-// The cases that are with a worker or a unit, the longest first.
-Result<void> writeCases(const Reading& reading, char tag, std::string_view of,
-                        schema::Caseload::Builder answer) {
-  std::vector<std::string> cases;
-  CASEFOLD_CHECK(reading.rows({.prefix = Key(tag).text(of).bytes()}, [&](auto, auto stream) {
+struct CaseOf {
+  std::string stream;
+  bool asMentor = false;
+};
+
+// Appends the cases of those rows, the longest first.
+Result<void> findCases(const Reading& reading, const Key& prefix, bool asMentor, std::vector<CaseOf>& cases,
+                       schema::Caseload::Builder answer) {
+  return reading.rows({.prefix = prefix.bytes()}, [&](auto, auto stream) {
     if (cases.size() == schema::MAX_PAGE_ENTRIES) {
       answer.setTruncated(true);
       return false;
     }
-    cases.emplace_back(stream);
+    cases.push_back({std::string(stream), asMentor});
     return true;
-  }));
+  });
+}
+
+// The cases that are with a worker or a unit, then those of which the worker is the CAF mentor.
+Result<void> writeCases(const Reading& reading, char tag, std::string_view of, std::string_view name,
+                        schema::Caseload::Builder answer) {
+  std::vector<CaseOf> cases;
+  CASEFOLD_CHECK(findCases(reading, Key(tag).text(of), false, cases, answer));
+  CASEFOLD_TRY(const auto named, workerNamed(reading, name));
+  if (tag == workerTag && named && *named == of)
+    CASEFOLD_CHECK(findCases(reading, Key(mentorTag).text(name), true, cases, answer));
   auto list = answer.initWith(static_cast<unsigned>(cases.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
-    list[i].setCase(cases[i]);
-    CASEFOLD_TRY(const auto found, reading.find(cases[i]));
+    list[i].setCase(cases[i].stream);
+    CASEFOLD_TRY(const auto found, reading.find(cases[i].stream));
     const auto& state = TypedView<CaseloadView>::value(*found.state);
+    if (cases[i].asMentor && state.mentored) {
+      list[i].setAsMentor(true);
+      writeWhen(state.mentored->from, list[i].initSince());
+      list[i].setWorker(state.mentored->mentor);
+      list[i].setPoints(pointsOfMentor(policyNow(reading)));
+      continue;
+    }
     const auto* now = state.standing();
     if (now == nullptr) continue;
     writeWhen(now->from, list[i].initSince());
@@ -147,7 +170,7 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Case
   if (!noCases) {
     answer.setCases(load.cases);
     answer.setLoad(load.points);
-    CASEFOLD_CHECK(writeCases(view, ofUnit ? unitTag : workerTag, reading.stream(), answer));
+    CASEFOLD_CHECK(writeCases(view, ofUnit ? unitTag : workerTag, reading.stream(), state.name, answer));
   }
   if (!ofUnit) return {};
   if (state.lastMet) policy::write(nextMeeting(*state.lastMet, reading.asking()), answer.initNextMeeting());
@@ -159,6 +182,8 @@ Result<ListPlan> plan(const Conditions& conditions) {
   if (const auto worker = conditions["worker"])
     return ListPlan{{.prefix = Key(workerTag).text(*worker).bytes()}};
   if (const auto unit = conditions["unit"]) return ListPlan{{.prefix = Key(unitTag).text(*unit).bytes()}};
+  if (const auto mentor = conditions["mentor"])
+    return ListPlan{{.prefix = Key(mentorTag).text(*mentor).bytes()}};
   if (!conditions["meetingOverdue"]) return ListPlan{{.prefix = Key(workerTag).bytes()}};
   const auto& asking = conditions.asking();
   const auto last = policy::latestStartOverdue(*asking.policies, policy::scale::unitMeeting, asking.asOf);
@@ -191,6 +216,9 @@ Result<bool> matches(const State& state, const ListRow& row) {
   if (const auto worker = row.conditions["worker"]; worker && (now == nullptr || now->with() != *worker))
     return false;
   if (const auto unit = row.conditions["unit"]; unit && (now == nullptr || now->unit != *unit)) return false;
+  if (const auto mentor = row.conditions["mentor"];
+      mentor && (!state.mentored || state.mentored->mentor != *mentor))
+    return false;
   if (!row.conditions["meetingOverdue"]) return true;
   return state.lastMet &&
          nextMeeting(*state.lastMet, row.reading.asking()).status == policy::DeadlineStatus::overdue;
@@ -206,6 +234,12 @@ Result<void> item(const State& state, const ListRow& row, schema::CaseloadItem::
   }
   if (state.lastMet)
     policy::write(nextMeeting(*state.lastMet, row.reading.asking()), builder.initNextMeeting());
+  if (row.conditions["mentor"] && state.mentored) {
+    builder.setPoints(pointsOfMentor(policyNow(row.reading)));
+    builder.setWorker(state.mentored->mentor);
+    writeWhen(state.mentored->from, builder.initSince());
+    return {};
+  }
   const auto* now = state.standing();
   if (now == nullptr) return {};
   builder.setPoints(pointsOf(policyNow(row.reading), now->points, state.kinds));

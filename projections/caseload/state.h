@@ -38,6 +38,13 @@ struct Allocation {
   [[nodiscard]] const std::string& with() const { return workerStream.empty() ? worker : workerStream; }
 };
 
+// A CAF that has a mentor, from when the mentor was named until it is closed or stepped up, or the child
+// dies.
+struct Mentored {
+  When from;
+  std::string mentor;  // a name
+};
+
 struct State {
   // Of a case.
   std::vector<Allocation> history;  // in order
@@ -45,11 +52,13 @@ struct State {
   Kinds kinds = 0;                  // that it is now
   bool inSocialCare = false;
   bool inCaf = false;
+  std::optional<Mentored> mentored;
   // Of a unit.
   std::optional<When> lastMet;
   // Of a worker.
   std::optional<When> joined;
-  std::string name;  // may be empty
+  std::string name;                    // may be empty
+  std::uint32_t wholeTimePercent = 0;  // 0: not stated, which counts as whole time
 
   // The allocation that stands; null: the case is with nobody.
   [[nodiscard]] const Allocation* standing() const {

@@ -19,7 +19,7 @@ namespace casefold {
 
 struct CaseloadView {
   static constexpr std::string_view name = "caseload";
-  static constexpr std::uint32_t foldVersion = 2;
+  static constexpr std::uint32_t foldVersion = 3;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 
@@ -35,8 +35,8 @@ struct CaseloadView {
                            schema::ShowQuery::Reader /*query*/, Answer::Builder answer) {
     return caseload::show(state, reading, answer);
   }
-  static constexpr std::array<std::string_view, 5> listFields = {"load", "over", "worker", "unit",
-                                                                 "meetingOverdue"};
+  static constexpr std::array<std::string_view, 6> listFields = {"load", "over",   "worker",
+                                                                 "unit", "mentor", "meetingOverdue"};
   static Result<ListPlan> plan(const Conditions& conditions) { return caseload::plan(conditions); }
   static Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions& conditions,
                                                                      const Reading& reading) {

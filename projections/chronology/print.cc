@@ -23,11 +23,20 @@ Instant instantOf(std::int64_t micros) { return Instant{std::chrono::microsecond
 Cell whatCell(schema::Chronology::Entry::Reader entry) {
   std::string text(view(entry.getSummary()));
   for (auto flag : entry.getFlags()) text += fmt::format("\n⚑ query: {}", view(flag));
-  if (entry.getCorrected() > 0) text += fmt::format("\n✎ corrected by version {}", entry.getCorrected());
+  if (entry.hasMovedTo())
+    text += fmt::format("\n✎ corrected by version {}: stands at {}", entry.getCorrected(),
+                        shownTime(readWhen(entry.getMovedTo())));
+  else if (entry.hasMovedFrom())
+    text += fmt::format("\n✎ as corrected by version {}; was at {}", entry.getCorrected(),
+                        shownTime(readWhen(entry.getMovedFrom())));
+  else if (entry.getCorrected() > 0)
+    text += fmt::format("\n✎ as corrected by version {}", entry.getCorrected());
+  if (entry.getOriginal().size() > 0 && entry.getOriginal() != entry.getSummary())
+    text += fmt::format("\n  was: {}", view(entry.getOriginal()));
   if (entry.getWithdrawn() > 0)
     return {text + fmt::format("\n✗ recorded in error, withdrawn by version {}", entry.getWithdrawn()),
             Colour::dim};
-  if (entry.getCorrected() > 0) return {std::move(text), Colour::dim};
+  if (entry.hasMovedTo()) return {std::move(text), Colour::dim};
   return {std::move(text), entry.getFlags().size() > 0 ? Colour::amber : Colour::plain};
 }
 

@@ -1,13 +1,13 @@
 #include "projections/chronology/query.h"
 
 #include <algorithm>
-#include <map>
-#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "projections/chronology/rows.h"
+#include "projections/chronology/standing.h"
 #include "projections/chronology/summary.h"
 #include "projections/history/moment.h"
 #include "projections/policy/policy.h"
@@ -33,16 +33,14 @@ struct Wanted {
 
 // A cursor is the place of an entry, what follows the prefix of its key, in hexadecimal. It names a place and
 // no count, so entries that are put in or before it later shift nothing; and it holds in either direction.
-constexpr std::size_t placeBytes = 19;
-
-std::string cursorOf(std::string_view key) { return hex(asBytes(key.substr(key.size() - placeBytes))); }
+std::string cursorOf(std::string_view key, std::size_t prefix) { return hex(asBytes(key.substr(prefix))); }
 
 Result<std::string> keyOfCursor(std::string_view cursor, std::string_view prefix) {
   auto malformed = [] {
     return fail(ErrorCode::malformed, "this is no cursor of the chronology; pass one on as it was given",
                 "cursor");
   };
-  if (cursor.size() != 2 * placeBytes) return malformed();
+  if (cursor.size() != 2 * placeBytes && cursor.size() != 2 * correctedPlaceBytes) return malformed();
   auto digit = [](char c) {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
   };
@@ -53,7 +51,7 @@ Result<std::string> keyOfCursor(std::string_view cursor, std::string_view prefix
     if (high < 0 || low < 0) return malformed();
     key.push_back(static_cast<char>(high * 16 + low));
   }
-  if (!momentOfKey(key)) return malformed();
+  if (!placeOfKey(key)) return malformed();
   return key;
 }
 
@@ -75,8 +73,13 @@ Result<Wanted> readQuery(schema::ShowQuery::Reader query, std::string_view prefi
 // ---- the page
 // ----------------------------------------------------------------------------------------------
 
+struct Entry {
+  EventRef ref;
+  Shown shown = Shown::asRecorded;
+};
+
 struct Page {
-  std::vector<EventRef> entries;
+  std::vector<Entry> entries;
   std::string cursor;  // empty: there is no more
 };
 
@@ -101,89 +104,29 @@ ScanRange rangeOf(const Wanted& wanted, const std::string& prefix) {
   return range;
 }
 
-Result<Page> findPage(const Reading& reading, const Wanted& wanted, const std::string& prefix) {
+Result<Page> findPage(const Reading& reading, const Wanted& wanted, const Standings& standings,
+                      const std::string& prefix) {
   Page page;
   std::string last;
   CASEFOLD_CHECK(reading.rows(rangeOf(wanted, prefix), [&](std::string_view key, std::string_view value) {
-    const auto at = momentOfKey(key);
-    if (!at || value.empty() || !wanted.period.mayHold(at->occurred)) return true;
-    const auto family = static_cast<Family>(static_cast<unsigned char>(value.front()));
+    const auto place = placeOfKey(key);
+    if (!place || value.empty() || !wanted.period.mayHold(place->at.occurred)) return true;
+    const auto shown = shownAt(*place, standings);
+    if (shown == Shown::nothing) return true;
+    const auto family = shown == Shown::asCorrected
+                            ? standings.at(place->entry()).family
+                            : static_cast<Family>(static_cast<unsigned char>(value.front()));
     if (!wanted.families.empty() && std::ranges::find(wanted.families, family) == wanted.families.end())
       return true;
     if (page.entries.size() == wanted.limit) {  // there is another: the page ends before it
-      page.cursor = cursorOf(last);
+      page.cursor = cursorOf(last, prefix.size());
       return false;
     }
-    page.entries.push_back({at->version, at->event});
+    page.entries.push_back({place->entry(), shown});
     last = key;
     return true;
   }));
   return page;
-}
-
-// ---- corrections and withdrawals
-// ---------------------------------------------------------------------------
-
-// What became of an entry: by which versions it is corrected and withdrawn; 0: by none.
-struct Standing {
-  Version corrected;
-  Version withdrawn;
-};
-using Standings = std::map<EventRef, Standing>;
-
-// What an event says about another event. A correction may itself be corrected, into whatever it should have
-// said.
-struct Says {
-  enum class About { nothing, corrects, withdraws } about = About::nothing;
-  EventRef target = {};
-  std::unique_ptr<Says> corrected = {};  // where it corrects: what the target should have said
-};
-
-Says read(schema::Event::Reader event) {
-  if (event.isRecordWithdrawn()) {
-    const auto data = event.getRecordWithdrawn();
-    return {Says::About::withdraws, {Version{data.getVersion()}, data.getEvent()}};
-  }
-  if (!event.isRecordCorrected()) return {};
-  const auto data = event.getRecordCorrected();
-  return {Says::About::corrects,
-          {Version{data.getVersion()}, data.getEvent()},
-          std::make_unique<Says>(read(data.getCorrected()))};
-}
-
-// Which entries of the stream are corrected and withdrawn in the end: by the rule of the runner's refold,
-// from the last mark to the first, so that one that was itself corrected or withdrawn has its say as it
-// stands.
-Result<Standings> readStandings(const StreamReading& stream) {
-  std::vector<EventRef> marks;
-  ScanRange range{.prefix = momentPrefix(markTag, stream.stream()).bytes(), .direction = Direction::backward};
-  CASEFOLD_CHECK(stream.reading().rows(range, [&](std::string_view key, std::string_view) {
-    if (auto mark = markOfKey(key)) marks.push_back(*mark);
-    return true;
-  }));
-  Standings standings;
-  std::map<EventRef, std::unique_ptr<Says>> corrected;
-  for (const auto& mark : marks) {
-    if (standings[mark].withdrawn != Version{}) continue;
-    Says says;
-    CASEFOLD_CHECK(stream.record(mark.version, [&](const JournalRecord& record) {
-      const auto events = record.reader.record().getEvents();
-      if (mark.event < events.size()) says = read(events[mark.event]);
-    }));
-    if (auto found = corrected.find(mark); found != corrected.end()) says = std::move(*found->second);
-    // Only what came before can be corrected; and of two that correct or withdraw one event, the later
-    // counts.
-    if (says.about == Says::About::nothing || says.target >= mark) continue;
-    auto& standing = standings[says.target];
-    if (standing.withdrawn != Version{}) continue;
-    if (says.about == Says::About::corrects) {
-      if (standing.corrected == Version{}) standing.corrected = mark.version;
-      corrected.emplace(says.target, std::move(says.corrected));
-    } else if (standing.corrected == Version{}) {
-      standing.withdrawn = mark.version;
-    }
-  }
-  return standings;
 }
 
 // ---- the answer
@@ -198,17 +141,23 @@ struct Told {
   capnp::List<schema::Flag>::Reader flags = record.getFlags();
 };
 
-// Codes stand for what they stood for on the day of the event.
-void writeEntry(const Policies& policies, const Told& told, const EventRef& ref, const Standing& standing,
+// What an event says. Codes stand for what they stood for on its day.
+void writeEvent(const Policies& policies, schema::Event::Reader event,
                 schema::Chronology::Entry::Builder entry) {
-  const auto event = told.events[ref.event];
   const auto* type = findEventType(event.which());
   entry.setOccurred(event.getOccurred());
-  entry.setRecorded(told.record.getRecorded());
   entry.setType(type != nullptr && event.getType().size() == 0 ? textReader(type->name) : event.getType());
   entry.setFamily(event.getFamily());
   const auto& codes = policies.codes().at(london::lastDayOf(readWhen(event.getOccurred())));
   entry.setSummary(summary(event, codes));
+  entry.setData(event);
+  entry.setKnown(type != nullptr);
+}
+
+void writeEntry(const Policies& policies, const Told& told, const EventRef& ref, const Standing& standing,
+                schema::Chronology::Entry::Builder entry) {
+  writeEvent(policies, told.events[ref.event], entry);
+  entry.setRecorded(told.record.getRecorded());
   entry.setActor(told.record.getActor());
   entry.setAgency(told.record.getAgency());
   entry.setVersion(ref.version.get());
@@ -219,35 +168,78 @@ void writeEntry(const Policies& policies, const Told& told, const EventRef& ref,
     if (flag.getEvent() == ref.event) rules.push_back(flag.getRule());
   auto flags = entry.initFlags(static_cast<unsigned>(rules.size()));
   for (unsigned i = 0; i < flags.size(); ++i) flags.set(i, rules[i]);
-  entry.setCorrected(standing.corrected.get());
+  entry.setCorrected(standing.isCorrected() ? standing.corrected.get() : 0);
   entry.setWithdrawn(standing.withdrawn.get());
-  entry.setData(event);
-  entry.setKnown(type != nullptr);
 }
 
-Result<void> writeEntries(const StreamReading& stream, const std::vector<EventRef>& refs,
+// Turns an entry as it was recorded into what it reads as now.
+Result<void> writeCorrected(const StreamReading& stream, const Policies& policies, const EventRef& ref,
+                            const Standing& standing, schema::Chronology::Entry::Builder entry) {
+  entry.setOriginal(entry.asReader().getSummary());
+  if (standing.isMoved()) {
+    writeWhen(*standing.was, entry.initMovedFrom());
+    entry.initFlags(0);  // they are about what was recorded, and stand there
+  }
+  return stream.record(standing.by.version, [&](const JournalRecord& record) {
+    const auto events = record.reader.record().getEvents();
+    if (standing.by.event >= events.size()) return;
+    if (const auto reads = correctedWithin(events[standing.by.event], ref))
+      writeEvent(policies, *reads, entry);
+  });
+}
+
+Result<void> writeEntries(const StreamReading& stream, const std::vector<Entry>& found,
                           const Standings& standings,
                           capnp::List<schema::Chronology::Entry>::Builder entries) {
   const Policies& policies = policy::orShipped(stream.asking().policies);
+  const auto standingOf = [&](const EventRef& ref) {
+    const auto own = standings.find(ref);
+    return own == standings.end() ? Standing{} : own->second;
+  };
   bool missing = false;
-  for (std::size_t i = 0; i < refs.size();) {
+  for (std::size_t i = 0; i < found.size();) {
     // Events of one record mostly stand together: it is read once for all of them.
     auto end = i;
-    while (end < refs.size() && refs[end].version == refs[i].version) ++end;
-    CASEFOLD_CHECK(stream.record(refs[i].version, [&](const JournalRecord& record) {
+    while (end < found.size() && found[end].ref.version == found[i].ref.version) ++end;
+    CASEFOLD_CHECK(stream.record(found[i].ref.version, [&](const JournalRecord& record) {
       const Told told{record};
-      for (; i < end; ++i) {
-        missing = missing || refs[i].event >= told.events.size();
-        if (missing) continue;
-        auto own = standings.find(refs[i]);
-        writeEntry(policies, told, refs[i], own == standings.end() ? Standing{} : own->second,
-                   entries[static_cast<unsigned>(i)]);
+      for (auto at = i; at < end; ++at) {
+        const auto& ref = found[at].ref;
+        missing = missing || ref.event >= told.events.size();
+        if (!missing) writeEntry(policies, told, ref, standingOf(ref), entries[static_cast<unsigned>(at)]);
       }
     }));
+    for (; i < end && !missing; ++i) {
+      const auto standing = standingOf(found[i].ref);
+      auto entry = entries[static_cast<unsigned>(i)];
+      if (found[i].shown == Shown::asCorrected)
+        CASEFOLD_CHECK(writeCorrected(stream, policies, found[i].ref, standing, entry));
+      else if (found[i].shown == Shown::pointer)
+        writeWhen(*standing.now, entry.initMovedTo());
+    }
     i = end;
   }
   if (missing) return damagedInStore("an entry, whose event is not in its record,");
   return {};
+}
+
+// When the first, or the last, entry occurred that stands: not one that was withdrawn, and one that was
+// corrected where it belongs. Absent: none stands.
+Result<std::optional<When>> outermost(const StreamReading& stream, const Standings& standings,
+                                      Direction from) {
+  std::optional<When> occurred;
+  const ScanRange range{.prefix = momentPrefix(entryTag, stream.stream()).bytes(), .direction = from};
+  CASEFOLD_CHECK(stream.reading().rows(range, [&](std::string_view key, std::string_view) {
+    const auto place = placeOfKey(key);
+    if (!place) return true;
+    const auto shown = shownAt(*place, standings);
+    const auto found = standings.find(place->entry());
+    const bool withdrawn = found != standings.end() && found->second.withdrawn != Version{};
+    if (shown == Shown::nothing || shown == Shown::pointer || withdrawn) return true;
+    occurred = place->at.occurred;
+    return false;
+  }));
+  return occurred;
 }
 
 }  // namespace
@@ -256,12 +248,14 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
                   schema::Chronology::Builder answer) {
   const auto prefix = momentPrefix(entryTag, reading.stream()).bytes();
   CASEFOLD_TRY(auto wanted, readQuery(query, prefix));
-  CASEFOLD_TRY(auto page, findPage(reading.reading(), wanted, prefix));
   Standings standings;
   if (state.marks > 0) {
     CASEFOLD_TRY(standings, readStandings(reading));
   }
-  answer.setTotal(state.entries);
+  CASEFOLD_TRY(auto page, findPage(reading.reading(), wanted, standings, prefix));
+  const auto moved =
+      std::ranges::count_if(standings, [](const auto& entry) { return entry.second.isMoved(); });
+  answer.setTotal(state.entries + static_cast<std::uint64_t>(moved));
   answer.setCursor(page.cursor);
   return writeEntries(reading, page.entries, standings,
                       answer.initEntries(static_cast<unsigned>(page.entries.size())));
@@ -276,10 +270,17 @@ Result<bool> matches(const State& /*state*/, const ListRow& /*row*/) {
   return true;  // the plan walks nothing else
 }
 
-Result<void> item(const State& state, const ListRow& /*row*/, schema::ChronologyItem::Builder builder) {
+Result<void> item(const State& state, const ListRow& row, schema::ChronologyItem::Builder builder) {
+  auto first = state.firstOccurred, last = state.lastOccurred;
+  if (state.marks > 0) {
+    const StreamReading stream(row.reading, std::string(row.stream));
+    CASEFOLD_TRY(const auto standings, readStandings(stream));
+    CASEFOLD_TRY(first, outermost(stream, standings, Direction::forward));
+    CASEFOLD_TRY(last, outermost(stream, standings, Direction::backward));
+  }
   builder.setEntries(state.entries);
-  if (state.firstOccurred) writeWhen(*state.firstOccurred, builder.initFirstOccurred());
-  if (state.lastOccurred) writeWhen(*state.lastOccurred, builder.initLastOccurred());
+  if (first) writeWhen(*first, builder.initFirstOccurred());
+  if (last) writeWhen(*last, builder.initLastOccurred());
   builder.setLastRecorded(state.lastRecorded.time_since_epoch().count());
   return {};
 }

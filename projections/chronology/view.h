@@ -17,7 +17,7 @@ namespace casefold {
 
 struct ChronologyView {
   static constexpr std::string_view name = "chronology";
-  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr std::uint32_t foldVersion = 2;
   static constexpr Corrections corrections = Corrections::asEvents;
 
   using State = chronology::State;

@@ -31,6 +31,19 @@ void findInstead(Course& course, const State& state, const Asking& asking, const
   }
 }
 
+// Is a score still to come of a series without a baseline? Of one whose baseline is the first review's until
+// that is given; of any other, where it has one score alone. Nothing comes after a score at closing.
+bool isAwaited(const Course& course, const Score& last) {
+  if (last.occasion == Occasion::CLOSING) return false;
+  return course.rule == Rule::firstReview || course.scores.size() == 1;
+}
+
+void await(Course& course, const Score& first, const Asking& asking) {
+  course.awaiting = &first;
+  course.rescore = policy::deadlineOf(*asking.policies, policy::scale::vulnerabilityRescore, first.occurred,
+                                      std::nullopt, asking.asOf);
+}
+
 Course courseOf(const State& state, const Asking& asking, const std::vector<Series>& all,
                 std::size_t series) {
   Course course;
@@ -42,7 +55,11 @@ Course courseOf(const State& state, const Asking& asking, const std::vector<Seri
   course.policyVersion = tools.edition.version;
   course.rule = ruleOf(course.tool);
   const auto baseline = baselineOf(state, course.scores, course.rule);
-  if (!baseline) return course;
+  const bool repeated = course.tool == nullptr || course.tool->repeated;
+  if (!baseline) {
+    if (repeated && isAwaited(course, last)) await(course, state.scores[course.scores.front()], asking);
+    return course;
+  }
   course.baseline = &state.scores[*baseline];
   if (const auto next = nextOf(state, course.scores, *baseline)) {
     course.second = &state.scores[*next];
@@ -55,8 +72,9 @@ Course courseOf(const State& state, const Asking& asking, const std::vector<Seri
     done = course.second->occurred;
     course.toSecond = compare(toolsFor(asking, *course.second), *course.baseline, *course.second);
   }
-  course.rescore = policy::deadlineOf(*asking.policies, policy::scale::vulnerabilityRescore,
-                                      course.baseline->occurred, done, asking.asOf);
+  if (repeated)
+    course.rescore = policy::deadlineOf(*asking.policies, policy::scale::vulnerabilityRescore,
+                                        course.baseline->occurred, done, asking.asOf);
   return course;
 }
 
@@ -70,6 +88,13 @@ std::vector<Course> coursesOf(const State& state, const Asking& asking) {
   const auto all = seriesOf(state);
   std::vector<Course> courses;
   for (std::size_t i = 0; i < all.size(); ++i) courses.push_back(courseOf(state, asking, all, i));
+  // A score that stands as the second of another course starts no clock of its own.
+  for (const auto& course : courses)
+    if (auto& other = courses[course.secondSeries];
+        course.secondSeries != course.series && other.awaiting != nullptr) {
+      other.awaiting = nullptr;
+      other.rescore.reset();
+    }
   return courses;
 }
 

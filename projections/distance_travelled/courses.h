@@ -26,15 +26,22 @@ struct Course {
   std::size_t secondSeries = 0;     // another than `series` where the tool or its version changed
   const Score* latest = nullptr;    // of this series; the second or a later one, or null
   Comparison toSecond = {};         // where there is a second score
-  std::optional<policy::Deadline> rescore = {};  // where there is a baseline
+  // Where there is no baseline, and a further score is still to come: the first score, which starts its
+  // clock. So a child scored once by a tool whose baseline is the first review's is not lost sight of.
+  const Score* awaiting = nullptr;
+  // From the baseline, or from that first score. Absent where there is neither, and by a tool that is given
+  // once.
+  std::optional<policy::Deadline> rescore = {};
 
   [[nodiscard]] Distance distance() const {
     return second == nullptr ? Distance::NO_SECOND_SCORE : toSecond.distance;
   }
+  // The score from which the clock of the next one runs; null: there is none.
+  [[nodiscard]] const Score* clock() const { return baseline != nullptr ? baseline : awaiting; }
   // Was the child's CAF closed, or did the child die, before there was a second score?
   [[nodiscard]] bool closedWithoutSecond(const State& state) const {
-    return baseline != nullptr && second == nullptr && state.closed &&
-           state.closed->start >= baseline->occurred.start;
+    return clock() != nullptr && second == nullptr && state.closed &&
+           state.closed->start >= clock()->occurred.start;
   }
 };
 

@@ -85,7 +85,10 @@ void index(const State& state, std::string_view stream, Rows& rows) {
   for (std::size_t i = 0; i < all.size(); ++i)
     for (const auto rule : bothRules) {
       const auto baseline = baselineOf(state, all[i], rule);
-      if (!baseline) continue;
+      if (!baseline) {
+        rows.put(baselineKey(state.scores[all[i].front()].occurred, stream, i, rule), stream);
+        continue;
+      }
       if (const auto next = nextOf(state, all[i], *baseline)) {
         rows.put(secondKey(state.scores[*next].occurred, stream, i, i, rule), stream);
         continue;

@@ -59,10 +59,10 @@ Result<Wanted> read(const Conditions& conditions) {
 // Of which course, if of any by the policy that holds, is this a row?
 const Course* ofRow(const std::vector<Course>& courses, std::string_view key, std::string_view stream) {
   for (const auto& course : courses) {
-    if (course.baseline == nullptr) continue;
+    if (course.clock() == nullptr) continue;
     const auto own =
         course.second == nullptr
-            ? baselineKey(course.baseline->occurred, stream, course.series, course.rule)
+            ? baselineKey(course.clock()->occurred, stream, course.series, course.rule)
             : secondKey(course.second->occurred, stream, course.series, course.secondSeries, course.rule);
     if (own.bytes() == key) return &course;
   }
@@ -70,8 +70,9 @@ const Course* ofRow(const std::vector<Course>& courses, std::string_view key, st
 }
 
 bool fits(const State& state, const Course& course, Rescore wanted) {
+  if (wanted != Rescore::any && !course.rescore) return false;
   const bool closed = course.closedWithoutSecond(state);
-  const bool overdue = course.rescore->status == policy::DeadlineStatus::overdue;
+  const bool overdue = course.rescore && course.rescore->status == policy::DeadlineStatus::overdue;
   switch (wanted) {
     case Rescore::any:
       return true;
@@ -85,9 +86,10 @@ bool fits(const State& state, const Course& course, Rescore wanted) {
   return false;
 }
 
-// The score in whose place and by whose time a course is counted: the second; without it, the baseline.
+// The score in whose place and by whose time a course is counted: the second; without it, that from which the
+// clock runs.
 const Score& counted(const Course& course) {
-  return course.second != nullptr ? *course.second : *course.baseline;
+  return course.second != nullptr ? *course.second : *course.clock();
 }
 
 std::string bound(char tag, const When& when) {
@@ -128,7 +130,7 @@ Result<bool> matches(const State& state, const ListRow& row) {
   const auto* course = ofRow(courses, row.key, row.stream);
   if (course == nullptr) return false;
   return (!wanted.distance || course->distance() == *wanted.distance) &&
-         (!wanted.tool || policy::sameName(course->baseline->tool, *wanted.tool)) &&
+         (!wanted.tool || policy::sameName(course->clock()->tool, *wanted.tool)) &&
          (!wanted.locality || counted(*course).locality == *wanted.locality) &&
          fits(state, *course, wanted.rescore);
 }
@@ -137,9 +139,16 @@ Result<void> item(const State& state, const ListRow& row, schema::DistanceItem::
   const auto courses = coursesOf(state, row.reading.asking());
   const auto* course = ofRow(courses, row.key, row.stream);
   if (course == nullptr) return {};
-  builder.setTool(nameOf(*course->baseline));
-  writeWhen(course->baseline->occurred, builder.initBaseline());
-  builder.setBaselineTotal(course->baseline->total);
+  builder.setTool(nameOf(*course->clock()));
+  builder.setBaselineTotal(std::numeric_limits<double>::quiet_NaN());
+  if (course->baseline != nullptr) {
+    writeWhen(course->baseline->occurred, builder.initBaseline());
+    builder.setBaselineTotal(course->baseline->total);
+  } else {
+    writeWhen(course->awaiting->occurred, builder.initFirstScore());
+    builder.setBecause(course->rule == Rule::firstReview ? "no score of a review yet, which is the baseline"
+                                                         : "no score of a first assessment");
+  }
   builder.setSecondTotal(std::numeric_limits<double>::quiet_NaN());
   builder.setDifference(std::numeric_limits<double>::quiet_NaN());
   if (course->second != nullptr) {
@@ -152,7 +161,7 @@ Result<void> item(const State& state, const ListRow& row, schema::DistanceItem::
   builder.setLocality(counted(*course).locality);
   if (course->closedWithoutSecond(state))
     writeWhen(*state.closed, builder.initClosed());
-  else if (course->second == nullptr)
+  else if (course->second == nullptr && course->rescore)
     policy::write(*course->rescore, builder.initRescore());
   return {};
 }
@@ -180,6 +189,7 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
                                   : wanted.by == "locality" ? orNotStated(second.locality)
                                   : wanted.by == "team"     ? orNotStated(second.team)
                                                             : "";
+        if (name == "rescoredInTime" && !course->rescore) return true;
         if (name == "secondScores")
           cells.add(course->second->occurred.start, group, 1);
         else

@@ -2,7 +2,9 @@
 // for policy to say when it is asked for: there is one for each rule by which a baseline may be chosen.
 //
 //   'o' when the second score was given, stream, series, the second's series, rule → stream
-//   'b' when the baseline was given, stream, series, rule → stream       where the series has no second score
+//   'b' when the baseline was given, stream, series, rule → stream       where the series has no second
+//   score;
+//       where it has no baseline, when its first score was given
 #pragma once
 
 #include <cstddef>

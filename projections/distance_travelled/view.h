@@ -15,7 +15,7 @@ namespace casefold {
 
 struct DistanceTravelledView {
   static constexpr std::string_view name = "distance-travelled";
-  static constexpr std::uint32_t foldVersion = 2;
+  static constexpr std::uint32_t foldVersion = 3;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

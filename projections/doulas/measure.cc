@@ -1,8 +1,8 @@
 // What doulas counts. A share is made of two sums.
 #include <array>
-#include <cmath>
 #include <string>
 
+#include "infra/terminal/rounded.h"
 #include "projections/doulas/query.h"
 #include "projections/doulas/rows.h"
 #include "projections/policy/policy.h"
@@ -58,7 +58,7 @@ void localRate(const Reading& reading, const MeasureWanted& wanted, MeasureCells
   for (Day month = london::monthOf(wanted.from); london::startOf(month) < wanted.until;
        month = london::monthsLater(month, 1))
     cells.set(london::startOf(month),
-              std::lround(reading.asking().policies->doulas().at(month).localBreastfeedingBegun));
+              std::stoll(rounded(reading.asking().policies->doulas().at(month).localBreastfeedingBegun, 0)));
 }
 
 }  // namespace

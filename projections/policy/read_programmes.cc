@@ -73,9 +73,12 @@ void read(Section& file, Supervision& supervision) {
     supervision.pointsUnweighted = load.whole("points-unweighted", {.least = 0, .most = 100});
     supervision.mostPoints = load.whole("most-points", {.least = 1, .most = 10'000});
     supervision.mostPointsNewWorker = load.whole("most-points-new-worker", {.least = 1, .most = 10'000});
+    supervision.mostPointsMentor = load.wholeIfThere("most-points-mentor", {.least = 1, .most = 10'000})
+                                       .value_or(supervision.mostPoints);
   });
   file.tables("weights", "kind of case", [&supervision](const std::string& kind, Section& section) {
-    supervision.weights.push_back({kind, section.text("label"), section.whole("points", points)});
+    supervision.weights.push_back(
+        {kind, section.text("label"), section.whole("points", {.least = 0, .most = 100})});
   });
   file.table("unit", [&supervision](Section& unit) {
     supervision.unitFewestCases = unit.whole("fewest-cases", {.least = 0, .most = 10'000});

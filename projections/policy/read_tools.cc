@@ -22,6 +22,7 @@ ScoreTool readTool(Section& section) {
                                                        {"higher is worse", Polarity::higherIsWorse}}),
       .baseline = section.oneOf<Baseline>("baseline", {{"first assessment", Baseline::firstAssessment},
                                                        {"first review", Baseline::firstReview}}),
+      .repeated = !section.flag("given-once"),
       .note = section.textOr("note", "")};
   if (tool.lowest >= tool.highest)
     section.wrong("highest", "must be more than lowest");

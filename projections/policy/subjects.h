@@ -34,6 +34,7 @@ struct ScoreTool {
   double step = 1;  // the difference of two neighbouring scores; above 0, fits the range
   Polarity polarity = {};
   Baseline baseline = {};
+  bool repeated = true;  // is a child scored by it again? Otherwise no further score is ever due
   std::string note = {};
 
   [[nodiscard]] double lowestTotal() const { return lowest * static_cast<double>(elements.size()); }
@@ -181,8 +182,11 @@ struct Supervision {
   };
   std::vector<CaseWeight> weights = {};  // for cases that were allocated without points
   std::uint32_t pointsUnweighted = 1;    // for a case of none of these kinds
-  std::uint32_t mostPoints = 0;          // that one worker should carry
+  // That one whole-time worker should carry. Of those who work less a limit is as much lower.
+  std::uint32_t mostPoints = 0;
   std::uint32_t mostPointsNewWorker = 0;
+  std::uint32_t mostPointsMentor =
+      0;  // of who works as CAF mentor alone; of a new one in the same proportion
   std::uint32_t unitFewestCases = 30;
   std::uint32_t unitMostCases = 60;
 

@@ -5,6 +5,7 @@
 #include "projections/policy/deadline_answer.h"
 #include "projections/policy/policy.h"
 #include "projections/safety_net/in_net.h"
+#include "projections/safety_net/notice.h"
 #include "projections/safety_net/query.h"
 #include "schemas/codec/record.h"
 
@@ -79,10 +80,11 @@ void writeSubmissions(const Submissions& submissions, Answer::Builder answer) {
 
 void writeNotice(const State& state, Answer::Builder answer) {
   const auto& notice = state.submissions.notice;
+  const auto owedSince = noticeOwedSince(state);
   if (!notice.owedSince && !notice.toldOn) return;
   auto written = answer.initNotice();
-  written.setOwed(notice.owedSince.has_value());
-  if (notice.owedSince) writeWhen(*notice.owedSince, written.initOwedSince());
+  written.setOwed(owedSince.has_value());
+  if (owedSince) writeWhen(*owedSince, written.initOwedSince());
   written.setContent(noticeContent(state));
   if (notice.toldOn) writeWhen(*notice.toldOn, written.initToldOn());
   written.setTold(notice.to);
@@ -144,6 +146,7 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
   answer.setStanding(standing.standing);
   answer.setBecause(standing.because);
   if (standing.since) writeWhen(*standing.since, answer.initSince());
+  if (standing.becauseSince) writeWhen(*standing.becauseSince, answer.initBecauseSince());
   answer.setFallenThrough(standing.fallenThrough());
   answer.setExplanation(explanationOf(state, standing));
   if (standing.inNet()) writeWhen(net.entry->since, answer.initInNetSince());

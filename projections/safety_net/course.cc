@@ -57,10 +57,16 @@ class Step {
       move(net_.supported ? NetStanding::SUPPORTED : NetStanding::REVIEWED, net_.because, std::move(what));
   }
 
+  // The reason for where the case stands, of the day of the event.
+  void give(NetReason because) {
+    net_.because = because;
+    net_.becauseSince = at_;
+  }
+
   void support(NetReason because, std::string what = {}) {
     if (net_.supported) return;
     net_.supported = true;
-    net_.because = because;
+    give(because);
     net_.since = at_;
     net_.clock.reset();
     net_.agreed.reset();
@@ -72,12 +78,13 @@ class Step {
     if (net_.supported || !net_.clock) net_.clock = at_;
     const bool same = !net_.supported && net_.because == because;
     net_.supported = false;
-    net_.because = because;
-    if (!same) moved(std::move(what));
+    if (same) return;
+    give(because);
+    moved(std::move(what));
   }
   void willing() {
     if (net_.supported || net_.because == NetReason::WILLING) return;
-    net_.because = NetReason::WILLING;
+    give(NetReason::WILLING);
     moved();
   }
   // The case was looked at: the clock of the next review starts.
@@ -98,6 +105,7 @@ class Step {
       if (!service.ended) service.ofThePast = true;
     net_.supported = false;
     net_.because = NetReason::NOTHING_AGREED;
+    net_.becauseSince.reset();
     net_.since.reset();
     net_.clock.reset();
     net_.agreed.reset();
@@ -115,7 +123,7 @@ class Step {
     net_.statutory = isStatutory(way);
     if (!anew) return;
     if (!net_.supported) {
-      if (!isTurnedDown(net_.because)) net_.because = NetReason::NOTHING_AGREED;
+      if (!isTurnedDown(net_.because)) give(NetReason::NOTHING_AGREED);
       net_.clock = at_;
       net_.agreed.reset();
     }
@@ -252,9 +260,9 @@ class Step {
     if (outcome == Outcome::NO_FURTHER_CONCERN) return leave(NetReason::RELEASED);
     if (net_.supported || !net_.since) net_.since = at_;
     net_.supported = false;
-    net_.because = outcome == Outcome::OFFER_SUPPORT ? NetReason::SUPPORT_OFFERED
-                   : outcome == Outcome::STEP_UP     ? NetReason::STEP_UP_ASKED
-                                                     : NetReason::KEPT_UNDER_REVIEW;
+    give(outcome == Outcome::OFFER_SUPPORT ? NetReason::SUPPORT_OFFERED
+         : outcome == Outcome::STEP_UP     ? NetReason::STEP_UP_ASKED
+                                           : NetReason::KEPT_UNDER_REVIEW);
     moved();
   }
 

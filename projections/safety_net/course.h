@@ -117,12 +117,13 @@ struct Net {
   StatutoryPlans plans;
   bool supported = false;  // otherwise under review
   NetReason because = NetReason::NOTHING_AGREED;
-  std::optional<When> since;      // since when it has that standing
-  std::optional<When> clock;      // of the next review; absent: none is due
-  std::optional<When> agreed;     // the day of the next review as it was agreed
-  bool delivering = false;        // a CAF's plan is carried out
-  std::vector<Service> services;  // those that run, and the newest of those that ended
-  std::uint32_t moreRunning = 0;  // that found no room among them
+  std::optional<When> becauseSince;  // when that reason came to be; absent: from the start
+  std::optional<When> since;         // since when it has that standing
+  std::optional<When> clock;         // of the next review; absent: none is due
+  std::optional<When> agreed;        // the day of the next review as it was agreed
+  bool delivering = false;           // a CAF's plan is carried out
+  std::vector<Service> services;     // those that run, and the newest of those that ended
+  std::uint32_t moreRunning = 0;     // that found no room among them
   std::vector<Move> moves;
 
   // Since the case was last let go of.

@@ -5,6 +5,7 @@
 
 #include "projections/runner/packed.h"
 #include "projections/runner/view.h"
+#include "projections/safety_net/notice.h"
 #include "projections/safety_net/rows.h"
 #include "schemas/codec/record.h"
 
@@ -108,6 +109,9 @@ void fold(State& state, Rows& rows, const Event& event) {
       break;
   }
   if (change.left) state.engagementOver = true;
+  // A pseudo CAF that is over without any support to tell of owes nothing: what comes later is not about it.
+  auto& owed = state.submissions.notice.owedSince;
+  if (event.type == EventType::CAF_CLOSED && owed && !noticeOwedSince(state)) owed.reset();
   if (change.reviewedOf && entry) noteReview(state, rows, event, change, *entry);
   keepNames(state, event, change);
   count(state, rows, event, change, submitted);
@@ -132,7 +136,7 @@ void index(const State& state, std::string_view stream, Rows& rows) {
     if (submission->mentor.empty()) put(without.when(submission->at));
   }
   Key notice(noticeTag);
-  if (submissions.notice.owedSince) put(notice.when(submissions.notice.owedSince));
+  if (const auto owed = noticeOwedSince(state)) put(notice.when(owed));
   Key lipService(lipServiceTag);
   if (const auto since = state.lipServiceSince()) put(lipService.when(since));
   Key mentor(mentorTag);

@@ -9,6 +9,7 @@
 #include "infra/terminal/shown_time.h"
 #include "projections/policy/deadline_answer.h"
 #include "projections/policy/policy.h"
+#include "projections/safety_net/notice.h"
 #include "projections/sheet/deadline.h"
 #include "projections/sheet/wording.h"
 #include "schemas/codec/london.h"
@@ -65,19 +66,11 @@ std::string ofCaf(const Submission& submission) {
   return sentence + '.';
 }
 
-// Is a service earlier or current support to the attendance officers? What began under a pseudo CAF is their
-// own, and what began after it was received is not earlier; but what a CAF brought always is.
-bool isToTell(const State& state, const Service& service) {
-  const auto day = london::dayOf(service.started);
-  const auto isUnder = [&](Kind kind) {
-    return std::ranges::any_of(state.submissions.last, [&](const Submission& each) {
-      return each.kind == kind && london::dayOf(each.at) <= day &&
-             (!each.closed || day <= london::dayOf(*each.closed));
-    });
-  };
-  if (isUnder(Kind::CAF)) return true;
-  const auto& about = state.submissions.notice.about;
-  return !isUnder(Kind::PSEUDO_CAF) && (!about || day < london::dayOf(*about));
+// " (on 2010-07-09)", where the reason is of another day than the standing.
+std::string ofItsOwnDay(const Standing& standing) {
+  if (!standing.becauseSince || !standing.since) return {};
+  if (london::toTheDay(*standing.becauseSince) == london::toTheDay(*standing.since)) return {};
+  return fmt::format(" (on {})", shownTime(*standing.becauseSince));
 }
 
 bool isOverdue(const std::optional<policy::Deadline>& deadline) {
@@ -113,19 +106,20 @@ Standing standingOf(const State& state, const Asking& asking) {
   Standing found;
   if (!net.entry) {
     found.because = net.left;
-    found.since = net.leftAt;
+    found.since = found.becauseSince = net.leftAt;
     if (net.leftAt) found.what = whatOf(net.left, net.leftBy, *net.leftAt, *asking.policies);
     return found;
   }
   const auto& entry = *net.entry;
   if (!leadsIn(entry.way, entry.at, *asking.policies)) {
     found.because = NetReason::ABOVE_THRESHOLD;
-    found.since = entry.at;
+    found.since = found.becauseSince = entry.at;
     return found;
   }
   found.standing = net.supported ? NetStanding::SUPPORTED : NetStanding::REVIEWED;
   found.because = net.because;
   found.since = net.since;
+  found.becauseSince = net.becauseSince;
   if (!net.supported) {
     const auto clock = net.clock.value_or(entry.since);
     found.review = net.agreed ? policy::agreedDeadline(clock, *net.agreed, std::nullopt, asking.asOf)
@@ -154,8 +148,9 @@ std::string explanationOf(const State& state, const Standing& standing) {
   }
   const bool review = standing.standing == NetStanding::REVIEWED;
   std::string sentences =
-      fmt::format("{} since {}, because {}.", review ? "Under review" : "Being supported",
-                  standing.since ? shownTime(*standing.since) : "a time not known", words(standing.because));
+      fmt::format("{} since {}, because {}{}.", review ? "Under review" : "Being supported",
+                  standing.since ? shownTime(*standing.since) : "a time not known", words(standing.because),
+                  ofItsOwnDay(standing));
   if (standing.review) add(sentences, fmt::format("The review is due {}.", deadlineWords(*standing.review)));
   const auto last = lastNamedOf(state);
   if (standing.forgotten())
@@ -180,7 +175,7 @@ std::string engagementOverTime(const State& state) {
 std::string noticeContent(const State& state) {
   std::string sentences;
   for (const auto& submission : state.submissions.last)
-    if (submission.kind == Kind::CAF) add(sentences, ofCaf(submission));
+    if (isToTell(submission)) add(sentences, ofCaf(submission));
   for (const auto& service : state.net.services)
     if (isToTell(state, service))
       add(sentences, fmt::format("{} from {} {}.", service.name, shownTime(service.started),

@@ -20,8 +20,10 @@ namespace casefold::safety_net {
 struct Standing {
   NetStanding standing = NetStanding::OUTSIDE;
   NetReason because = NetReason::NOT_STATED;  // notStated: it never came near the net
-  std::string what;  // what social care began; why the case was closed; otherwise empty
-  std::optional<When> since;
+  std::string what;           // what social care began; why the case was closed; otherwise empty
+  std::optional<When> since;  // since when it stands so
+  std::optional<When>
+      becauseSince;  // when what it stands so for came to be, which may be before or after that
   std::optional<policy::Deadline> review;  // of the next review; there is one whenever it is under review
   std::optional<policy::Deadline> naming;  // by when somebody is to be named; absent: somebody is
 
@@ -37,8 +39,8 @@ struct Standing {
                                  const Policies& policies);
 [[nodiscard]] Standing standingOf(const State& state, const Asking& asking);
 
-// "Under review since 2010-03-03, because consent was refused. The review is due 2010-04-14 (6 weeks),
-// overdue by 20 days. Last named was A. Mentor, CAF mentor, on 2010-03-03." Never empty.
+// "Under review since 2010-03-03, because consent was refused (on 2010-03-10). The review is due 2010-04-14
+// (6 weeks), overdue by 20 days. Last named was A. Mentor, CAF mentor, on 2010-03-03." Never empty.
 [[nodiscard]] std::string explanationOf(const State& state, const Standing& standing);
 // "A. Mentor, CAF mentor, on 2010-03-03"; empty: nobody ever was.
 [[nodiscard]] std::string lastNamedOf(const State& state);

@@ -10,6 +10,7 @@
 #include "projections/policy/policy.h"
 #include "projections/runner/condition_values.h"
 #include "projections/safety_net/in_net.h"
+#include "projections/safety_net/notice.h"
 #include "projections/safety_net/rows.h"
 #include "schemas/codec/london.h"
 
@@ -105,7 +106,7 @@ Result<bool> matches(const State& state, const ListRow& row) {
   if (wanted.standing && *wanted.standing != standing.standing) return false;
   if (wanted.fallenThrough && !standing.fallenThrough()) return false;
   if (wanted.withoutMentor && !isWithoutMentor(state)) return false;
-  if (wanted.noticeOwed && !state.submissions.notice.owedSince) return false;
+  if (wanted.noticeOwed && !noticeOwedSince(state)) return false;
   if (wanted.lipService && !state.lipServiceSince()) return false;
   return !wanted.mentor || *wanted.mentor == state.submissions.mentor.name;
 }
@@ -116,11 +117,12 @@ Result<void> item(const State& state, const ListRow& row, schema::SafetyNetItem:
   builder.setStanding(standing.standing);
   builder.setBecause(standing.because);
   if (standing.since) writeWhen(london::toTheDay(*standing.since), builder.initSince());
+  if (standing.becauseSince) writeWhen(london::toTheDay(*standing.becauseSince), builder.initBecauseSince());
   builder.setMentor(submissions.mentor.name);
   if (standing.review) policy::write(*standing.review, builder.initReview());
   if (const auto* submission = submissions.current()) writeWhen(submission->at, builder.initSubmitted());
   builder.setWithoutMentor(isWithoutMentor(state));
-  if (const auto& owed = submissions.notice.owedSince) {
+  if (const auto owed = noticeOwedSince(state)) {
     writeWhen(*owed, builder.initNoticeOwedSince());
     if (row.conditions["noticeOwed"]) builder.setNoticeContent(noticeContent(state));
   }

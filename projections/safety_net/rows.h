@@ -7,7 +7,7 @@
 //   'f' statutory, clock, stream     when the clock started that may have run out: of the review (the day
 //                                    itself, where one was agreed), or since when nobody is named
 //   'u' submitted, stream            a submission that is open, without a mentor
-//   'n' owed since, stream           a notice owed to the attendance officers
+//   'n' owed since, stream           a notice owed to the attendance officers (notice.h)
 //   'l' since, stream                lip service
 //   'p' mentor, stream
 //

@@ -65,7 +65,7 @@ struct Consultation {
 
 // The notice that a pseudo CAF calls for.
 struct Notice {
-  std::optional<When> owedSince = {};  // absent: none is owed
+  std::optional<When> owedSince = {};  // called for and not given since; owed if there is what to tell
   std::optional<When> about = {};      // when the pseudo CAF came that it is or was last owed for
   std::optional<When> toldOn = {};     // the last that was given
   std::string to = {};

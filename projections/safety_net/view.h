@@ -17,7 +17,7 @@ namespace casefold {
 
 struct SafetyNetView {
   static constexpr std::string_view name = "safety-net";
-  static constexpr std::uint32_t foldVersion = 3;
+  static constexpr std::uint32_t foldVersion = 4;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

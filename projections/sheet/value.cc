@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "infra/terminal/rounded.h"
 #include "infra/terminal/shown_time.h"
 #include "projections/sheet/deadline.h"
 #include "projections/sheet/sheet.h"
@@ -207,10 +208,7 @@ std::string plainNumber(double number) {
   if (number == 0) return "0";
   if (std::isinf(number)) return number < 0 ? "-∞" : "∞";
   if (size < 0.095 || size >= 1e15) return fmt::format("{:.2g}", number);
-  auto text = fmt::format("{:.2f}", number);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
+  return rounded(number, 2);
 }
 
 std::string pounds(std::int64_t pence) {

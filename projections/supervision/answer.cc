@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/terminal/rounded.h"
 #include "projections/policy/deadline_answer.h"
 #include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
@@ -72,9 +73,10 @@ struct Counts {
   std::uint64_t minutes = 0, reflective = 0;
 };
 
-void writeSession(const Dated& one, const Asking& asking, Counts& counts,
-                  schema::Supervision::Session::Builder to) {
+Result<void> writeSession(const Dated& one, const Reading& reading, Counts& counts,
+                          schema::Supervision::Session::Builder to) {
   const auto& session = one.session;
+  const auto& asking = reading.asking();
   const auto what = whatOf(one, asking.asOf);
   writeWhen(one.when, to.initOccurred());
   to.setWhat(what);
@@ -86,17 +88,19 @@ void writeSession(const Dated& one, const Asking& asking, Counts& counts,
   to.setReason(session.reason);
   if (what == What::MISSED) ++counts.missed;
   if (what == What::NOT_HELD) ++counts.notHeld;
-  if (what != What::HELD) return;
+  if (what != What::HELD) return {};
   const auto least = asking.policies->supervision().at(london::lastDayOf(one.when)).minutesAtLeast;
   to.setTooShort(session.minutes > 0 && session.minutes < least);
   ++counts.held;
   if (session.minutes >= least) ++counts.longEnough;
   counts.minutes += session.minutes;
   if (session.reflective) counts.reflective += session.minutes;
-  if (!session.clockStart) return;
-  const auto due = dueAfter(*asking.policies, session.joined, *session.clockStart, one.when, asking.asOf);
-  if (due.status == policy::DeadlineStatus::met) ++counts.inTime;
-  policy::write(due, to.initDue());
+  if (!session.clock) return {};
+  CASEFOLD_TRY(const auto due, dueAfter(*session.clock, one.when, reading));
+  if (!isJudged(due)) return {};
+  if (due.deadline.status == policy::DeadlineStatus::met) ++counts.inTime;
+  policy::write(due.deadline, to.initDue());
+  return {};
 }
 
 // Days alone: whose supervision it was, and what was said, is not the child's.
@@ -136,15 +140,18 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Supe
   if (state.joined) writeWhen(*state.joined, answer.initJoined());
   if (state.left) writeWhen(*state.left, answer.initLeft());
   answer.setIsNew(!state.left && isNewOn(*asking.policies, state.joined, london::dayOf(asking.asOf)));
-  if (const auto start = clockStart(state))
-    policy::write(dueAfter(*asking.policies, state.joined, *start, {}, asking.asOf), answer.initNext());
+  if (const auto clock = clockOf(state)) {
+    CASEFOLD_TRY(const auto next, dueAfter(*clock, {}, reading.reading()));
+    policy::write(next.deadline, answer.initNext());
+  }
 
   CASEFOLD_TRY(auto sessions, sessionsOf(reading));
   answer.setTruncated(sessions.more);
   dropWhatCameOff(sessions.list);
   Counts counts;
   auto list = answer.initSessions(static_cast<unsigned>(sessions.list.size()));
-  for (unsigned i = 0; i < list.size(); ++i) writeSession(sessions.list[i], asking, counts, list[i]);
+  for (unsigned i = 0; i < list.size(); ++i)
+    CASEFOLD_CHECK(writeSession(sessions.list[i], reading.reading(), counts, list[i]));
   answer.setHeld(counts.held);
   answer.setHeldInTime(counts.inTime);
   answer.setLongEnough(counts.longEnough);
@@ -153,8 +160,7 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Supe
   answer.setMinutes(counts.minutes);
   answer.setReflectiveMinutes(counts.reflective);
   if (counts.minutes > 0)
-    answer.setReflectivePercent(
-        static_cast<std::uint32_t>((counts.reflective * 200U + counts.minutes) / (counts.minutes * 2U)));
+    answer.setReflectivePercent(static_cast<std::uint32_t>(percentOf(counts.reflective, counts.minutes)));
   return {};
 }
 

@@ -22,9 +22,8 @@ void put(Rows& rows, const Event& event, const Session& session) {
   Key ofWorker(sessionTag);
   rows.put(ofWorker.text(event.stream).when(event.occurred).number(event.version.get()).small(event.index),
            value);
-  if (session.kind == Kind::planned) return;
   Key byTime(byTimeTag);
-  rows.put(byTime.when(event.occurred).text(event.stream).number(event.version.get()).small(event.index),
+  rows.put(byTime.when(session.plannedFor.value_or(event.occurred)).text(event.stream).number(event.version.get()).small(event.index),
            value);
 }
 
@@ -40,8 +39,7 @@ void held(State& state, Rows& rows, const Event& event) {
        .supervisor = kept(told.getSupervisor()),
        .cases = static_cast<std::uint32_t>(cases.size()),
        .unit = state.unit,
-       .clockStart = clockStart(state),
-       .joined = state.joined});
+       .clock = clockOf(state)});
   for (const auto& talkedAbout : cases) {
     Key key(talkedAboutTag);
     rows.put(key.text(talkedAbout).when(event.occurred).text(event.stream).number(event.version.get()),
@@ -55,6 +53,9 @@ void held(State& state, Rows& rows, const Event& event) {
 
 void fold(State& state, Rows& rows, const Event& event) {
   const auto& data = event.data;
+  if (event.stream.starts_with("worker:"))
+    state.firstRecorded =
+        state.firstRecorded ? std::min(*state.firstRecorded, event.recorded) : event.recorded;
   switch (event.type) {
     case EventType::WORKER_JOINED: {
       const auto told = data.getWorkerJoined();
@@ -91,10 +92,9 @@ void fold(State& state, Rows& rows, const Event& event) {
 }
 
 void index(const State& state, std::string_view stream, Rows& rows) {
-  const auto start = clockStart(state);
-  if (start) {
+  if (const auto clock = clockOf(state)) {
     Key key(dueTag);
-    rows.put(key.when(start).text(stream), stream);
+    rows.put(key.when(clock->start).text(stream), stream);
   }
   if (state.left || !state.joined) return;
   Key joined(joinedTag), unit(unitTag);

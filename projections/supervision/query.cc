@@ -43,10 +43,11 @@ std::chrono::weeks longestNew(const Policies& policies) {
   return std::chrono::weeks{weeks};
 }
 
-std::optional<policy::Deadline> nextDue(const State& state, const Asking& asking) {
-  const auto start = clockStart(state);
-  if (!start) return {};
-  return dueAfter(*asking.policies, state.joined, *start, {}, asking.asOf);
+Result<std::optional<policy::Deadline>> nextDue(const State& state, const Reading& reading) {
+  const auto clock = clockOf(state);
+  if (!clock) return std::optional<policy::Deadline>{};
+  CASEFOLD_TRY(auto due, dueAfter(*clock, {}, reading));
+  return std::optional(std::move(due.deadline));
 }
 
 bool isNewNow(const State& state, const Asking& asking) {
@@ -84,13 +85,14 @@ Result<bool> matches(const State& state, const ListRow& row) {
   if (wanted.unit && *wanted.unit != state.unit) return false;
   if (wanted.isNew && !isNewNow(state, asking)) return false;
   if (!wanted.overdue) return true;
-  const auto next = nextDue(state, asking);
+  CASEFOLD_TRY(const auto next, nextDue(state, row.reading));
   return next && next->status == policy::DeadlineStatus::overdue;
 }
 
 Result<void> item(const State& state, const ListRow& row, schema::SupervisionItem::Builder builder) {
   const auto& asking = row.reading.asking();
-  if (const auto next = nextDue(state, asking)) policy::write(*next, builder.initNext());
+  CASEFOLD_TRY(const auto next, nextDue(state, row.reading));
+  if (next) policy::write(*next, builder.initNext());
   if (state.lastHeld) writeWhen(*state.lastHeld, builder.initLastHeld());
   builder.setIsNew(isNewNow(state, asking));
   builder.setName(state.name);
@@ -113,20 +115,23 @@ struct Share {
 };
 
 // What one session adds.
-Share shareOf(std::string_view name, const Session& session, const When& when, const Asking& asking) {
-  if (name == "missed") return {session.kind == Kind::missed ? 1 : 0, 0};
-  if (session.kind != Kind::held) return {};
+Result<Share> shareOf(std::string_view name, const Session& session, const When& when,
+                      const Reading& reading) {
+  if (name == "missed") return Share{session.kind == Kind::missed ? 1 : 0, 0};
+  if (session.kind != Kind::held) return Share{};
   const std::int64_t minutes = session.minutes;
-  if (name == "held") return {1, 0};
-  if (name == "minutes") return {minutes, minutes > 0 ? 1 : 0};
-  if (name == "reflective") return {session.reflective ? minutes : 0, minutes};
+  if (name == "held") return Share{1, 0};
+  if (name == "minutes") return Share{minutes, minutes > 0 ? 1 : 0};
+  if (name == "reflective") return Share{session.reflective ? minutes : 0, minutes};
   if (name == "longEnough") {
-    const auto least = asking.policies->supervision().at(london::lastDayOf(when)).minutesAtLeast;
-    return {minutes >= least ? 1 : 0, minutes > 0 ? 1 : 0};
+    const auto& supervision = reading.asking().policies->supervision();
+    const auto least = supervision.at(london::lastDayOf(when)).minutesAtLeast;
+    return Share{minutes >= least ? 1 : 0, minutes > 0 ? 1 : 0};
   }
-  if (!session.clockStart) return {};
-  const auto due = dueAfter(*asking.policies, session.joined, *session.clockStart, when, asking.asOf);
-  return {due.status == policy::DeadlineStatus::met ? 1 : 0, 1};
+  if (!session.clock) return Share{};
+  CASEFOLD_TRY(const auto due, dueAfter(*session.clock, when, reading));
+  if (!isJudged(due)) return Share{};
+  return Share{due.deadline.status == policy::DeadlineStatus::met ? 1 : 0, 1};
 }
 
 }  // namespace
@@ -137,18 +142,24 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
   Key from = all, until = all;
   from.when(When{wanted.from, Precision::year});
   until.when(When{wanted.until, Precision::year});
-  return reading.rows(
+  Result<void> fault;
+  CASEFOLD_CHECK(reading.rows(
       {.prefix = all.bytes(), .from = from.bytes(), .until = until.bytes()}, [&](auto key, auto value) {
         KeyReader read(key);
         (void)read.tag();
         const auto when = read.when();
         if (!when) return true;
         const auto session = unpack<Session>(value.substr(std::min(value.find('\0') + 1, value.size())));
-        const auto share = shareOf(name, session, *when, reading.asking());
-        if (share.count != 0 || share.of != 0)
-          cells.add(when->start, wanted.by.empty() ? std::string{} : session.unit, share.count, share.of);
+        const auto share = shareOf(name, session, *when, reading);
+        if (!share) {
+          fault = share.error();
+          return false;
+        }
+        if (share->count != 0 || share->of != 0)
+          cells.add(when->start, wanted.by.empty() ? std::string{} : session.unit, share->count, share->of);
         return true;
-      });
+      }));
+  return fault;
 }
 
 }  // namespace casefold::supervision

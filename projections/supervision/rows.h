@@ -2,7 +2,8 @@
 // packs it.
 //
 //   'e' worker, moment         what happened: a session planned, held, missed    Session
-//   'm' moment, worker         sessions held and missed of all workers by time   Session, for measures
+//   'm' moment, worker         the same of all workers by time, one that was     Session, for measures, and
+//                              planned by when it was to be                      for when the record begins
 //   'k' case, day, worker      that the case was talked about on that day; nothing else is there of it
 //
 // Following from the state:
@@ -18,6 +19,7 @@
 #include <string_view>
 
 #include "projections/runner/key.h"
+#include "projections/supervision/state.h"
 #include "schemas/codec/ids.h"
 #include "schemas/codec/when.h"
 
@@ -39,11 +41,10 @@ struct Session {
   bool reflective = false;
   std::string how = {};  // "individual", "group"
   std::string supervisor = {};
-  std::string reason = {};              // why it was missed
-  std::uint32_t cases = 0;              // that were talked about
-  std::string unit = {};                // the worker's at that time
-  std::optional<When> clockStart = {};  // of a session held: the one before, or the day of joining
-  std::optional<When> joined = {};
+  std::string reason = {};          // why it was missed
+  std::uint32_t cases = 0;          // that were talked about
+  std::string unit = {};            // the worker's at that time
+  std::optional<Clock> clock = {};  // of a session held; absent: nobody knows
 };
 
 }  // namespace casefold::supervision

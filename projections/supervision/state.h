@@ -23,13 +23,23 @@ struct State {
   std::optional<When> lastHeld;
   std::uint32_t held = 0;
   std::uint32_t missed = 0;
+  std::optional<Instant> firstRecorded;  // when anything was first recorded of the worker
 };
 
-// When the clock of the next supervision started; absent: none is to be held, as far as is known.
-[[nodiscard]] inline std::optional<When> clockStart(const State& state) {
+// What starts the clock of a supervision.
+struct Clock {
+  When start;
+  bool fromJoining = false;  // otherwise from the supervision before
+  std::optional<When> joined = {};
+  std::optional<Instant> workerRecorded = {};  // State::firstRecorded
+};
+
+// The clock of the next supervision; absent: none is to be held, as far as is known.
+[[nodiscard]] inline std::optional<Clock> clockOf(const State& state) {
   if (state.left) return {};
-  if (state.lastHeld && (!state.joined || state.lastHeld->start > state.joined->start)) return state.lastHeld;
-  return state.joined;
+  const bool byLast = state.lastHeld && (!state.joined || state.lastHeld->start > state.joined->start);
+  if (!byLast && !state.joined) return {};
+  return Clock{byLast ? *state.lastHeld : *state.joined, !byLast, state.joined, state.firstRecorded};
 }
 
 }  // namespace casefold::supervision

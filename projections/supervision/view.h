@@ -17,7 +17,7 @@ namespace casefold {
 
 struct SupervisionView {
   static constexpr std::string_view name = "supervision";
-  static constexpr std::uint32_t foldVersion = 2;
+  static constexpr std::uint32_t foldVersion = 3;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

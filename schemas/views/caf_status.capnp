@@ -5,7 +5,8 @@
 # list: where state=…, mentor=…, leadProfessional=…, closureReason=… (any of them together; an empty mentor or
 #       leadProfessional finds those where nobody is named; closureReason is the present CAF's, not an earlier one's).
 #       Names are compared as they were written. In order of state, then of how long it has stood, but in order of stream
-#       where somebody is named; body is a CafItem. Without a condition: every CAF.
+#       where somebody is named; those whose review is due stand among those delivering, unless that state is asked for.
+#       Body is a CafItem. Without a condition: every CAF.
 #
 # Which event leads to which state is in projections/caf_status/course.h. Everything goes by when an event occurred, in
 # whatever order events were recorded.
@@ -25,9 +26,8 @@ enum CafState {
                                           # again, or reviewed
   assessing @3;       # consent was given (a pseudo CAF needs none)
   delivering @4 $Terms.colour(green);     # a plan was agreed, or a service started
-  reviewDue @5 $Terms.colour(amber);      # delivering; and some event of the stream, of any kind, occurred after the day
-                                          # agreed for the next review, which is not recorded as held. A view has no clock:
-                                          # compare reviewDueOn with today
+  reviewDue @5 $Terms.colour(amber);      # delivering; and the day agreed for the next review, which is not recorded as held,
+                                          # is over at the time of asking (asOf)
   closed @6 $Terms.colour(dim);
   steppedUp @7 $Terms.colour(red);        # to statutory social care
   steppedDown @8 $Terms.colour(amber);    # from statutory social care, and no CAF work has begun since

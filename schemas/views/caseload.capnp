@@ -9,6 +9,7 @@
 #             load=units       the same of units
 #             over=true        (with load) those over policy's most points (workers) or most cases (units) alone
 #             worker=worker:X  cases with a worker, the longest first; where no stream of theirs is known, worker=NAME
+#             mentor=NAME      cases whose CAF has that mentor, the longest first
 #             unit=unit:X      cases that a unit shares
 #             meetingOverdue=true   units whose weekly meeting is overdue
 #       Body is a CaseloadItem. In a list of loads an item's stream is the worker's or the unit's; or the worker's name,
@@ -17,6 +18,11 @@
 # Points: as the allocation says; where it says none, by policy (supervision.toml): of the kinds of case that it is now, the
 # weightiest. An allocation ends with the next, with allocation.ended, or when neither a referral to social care nor a CAF is
 # open any more.
+#
+# A CAF counts as a case of its mentor, from when the mentor is named until it is closed or stepped up; what it weighs for the
+# mentor, policy says (caf-mentor). Mentors are named and not linked: the load is that of the one worker of that name, or else
+# stands under the name. The most points are policy's for whole time, and as much less for a worker who works less
+# (wholeTimePercent of worker.joined), in whole points.
 #
 # A meeting covers every child if it talked about every case that the unit held on that day. A case that came or went on
 # that very day may be left out.
@@ -43,6 +49,8 @@ struct Caseload {
   name @12 :Text $Terms.onlyIfTrue;                            # of a worker
   cases @3 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue;
   load @4 :UInt64 $Terms.unit("points") $Terms.onlyIfTrue;
+  mentored @16 :UInt32 $Terms.unit("CAFs") $Terms.onlyIfTrue $Terms.shownAs("of them as CAF mentor");
+  wholeTimePercent @17 :UInt32 $Terms.unit("%") $Terms.onlyIfTrue $Terms.shownAs("of whole time");    # 0: not stated
   most @5 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");       # of a worker
   mostCases @14 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");  # of a unit
   over @6 :Bool $Terms.onlyIfTrue $Terms.colour(red) $Terms.shownAs("over that");
@@ -72,6 +80,7 @@ struct Caseload {
     since @1 :When;
     worker @2 :Text;
     points @3 :UInt32;
+    asMentor @4 :Bool $Terms.onlyIfTrue;             # the worker is the CAF's mentor
   }
 
   struct Meeting {
@@ -89,6 +98,8 @@ struct CaseloadItem {
   name @10 :Text;                   # of a worker whose load it is
   cases @0 :UInt32 $Terms.onlyIfTrue;
   points @1 :UInt64 $Terms.onlyIfTrue;
+  mentored @13 :UInt32 $Terms.unit("CAFs") $Terms.onlyIfTrue $Terms.shownAs("as CAF mentor");   # of the cases
+  wholeTimePercent @14 :UInt32 $Terms.unit("%") $Terms.onlyIfTrue $Terms.shownAs("of whole time");   # 0: not stated
   most @2 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");
   mostCases @11 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");
   fewerThan @12 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.colour(amber);

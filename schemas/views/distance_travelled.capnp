@@ -18,7 +18,9 @@
 #         from=DAY, to=DAY      second scores given in that time, both included
 #       where rescore=due|overdue|closed, those who have no second score, the longest ago scored first: due, and there is
 #       time; overdue; or neither since the CAF was closed, or the child died, meanwhile. With tool, locality, and
-#       from, to (then of the baseline), but not with distance.
+#       from, to (then of the baseline), but not with distance. Where there is no baseline either (of a tool whose baseline is
+#       the first review's, until that is held), the clock runs from the first score. A tool that is given once, by policy,
+#       is in none of these lists.
 #       Body is a DistanceItem; a child with two courses is listed twice.
 # measures, by month of the second score (it is counted once a course), by tool, locality or team:
 #         secondScores    how many
@@ -159,8 +161,9 @@ struct DistanceTravelled {
 
 struct DistanceItem {
   tool @0 :Text;                  # with its version
+  firstScore @11 :When $Terms.onlyIfTrue $Terms.shownAs("scored");   # where there is no baseline: the score so far
   baseline @1 :When;
-  baselineTotal @2 :Float64 $Terms.shownAs("total");
+  baselineTotal @2 :Float64 $Terms.shownAs("total");   # not a number (JSON: null) where there is none
   second @3 :When $Terms.shownAs("second score");
   secondTotal @4 :Float64 $Terms.shownAs("total");   # not a number (JSON: null) where there is none
   difference @5 :Float64 $Terms.hidden;               # second less baseline; likewise, and where the tool changed

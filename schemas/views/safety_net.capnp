@@ -7,7 +7,8 @@
 #       fallenThrough=true           whose review is overdue when asked, or for whom nobody is named within the time scale of
 #                                    a review: in order of the clock that ran out
 #       withoutMentor=true           submissions without a CAF mentor, the longest first
-#       noticeOwed=true              pseudo CAFs of which the attendance officers are not told yet, the longest first
+#       noticeOwed=true              pseudo CAFs of which the attendance officers are not told yet, where there is earlier or
+#                                    current support to tell of; the longest first
 #       lipService=true              families who pay lip service now, the longest first
 #       mentor=NAME                  whose submission is open or who are in the net, by the mentor's name as it was written
 #       any of them together; body is a SafetyNetItem.
@@ -80,8 +81,9 @@ enum ChairRole {
 
 struct SafetyNet {
   standing @0 :NetStanding;
-  because @1 :NetReason;
   since @2 :When;                   # when it came to stand so
+  because @1 :NetReason;
+  becauseSince @28 :When $Terms.shownAs("for that reason since");   # when that came to be: before or after it came to stand so
   fallenThrough @3 :Bool $Terms.onlyIfTrue $Terms.colour(red);
   explanation @4 :Text $Terms.shownAs("in a sentence");  # of where it stands; of one fallen through, all of it
   inNetSince @5 :When $Terms.shownAs("in the net since");  # absent: not in it
@@ -114,6 +116,7 @@ struct SafetyNet {
     # that began before it was received. Not of what the pseudo CAF itself brought.
     owed @0 :Bool $Terms.onlyIfTrue $Terms.colour(red);
     owedSince @1 :When $Terms.onlyIfTrue;
+    # Owed where there is such support: since the pseudo CAF came, or since the first such support where that came later.
     content @2 :Text $Terms.shownAs("what there is to tell");   # drawn up from the record as it stands
     toldOn @3 :When $Terms.onlyIfTrue;
     told @4 :Text $Terms.onlyIfTrue $Terms.shownAs("who was told");
@@ -194,8 +197,9 @@ struct SafetyNetItem $Terms.shownAs("case") {
   submitted @5 :When;               # the last submission, where it is open
   withoutMentor @6 :Bool $Terms.onlyIfTrue $Terms.colour(red);
   standing @0 :NetStanding;
+  since @2 :When;                   # since when it stands so, to the day
   because @1 :NetReason;
-  since @2 :When;                   # to the day
+  becauseSince @13 :When $Terms.shownAs("on");   # when that came to be, to the day
   mentor @3 :Text $Terms.shownAs("CAF mentor");
   fallenThrough @9 :Bool $Terms.hidden;   # as review and who is named say
   explanation @10 :Text $Terms.hidden;    # of one fallen through: the sentence of show

@@ -14,11 +14,14 @@
 #       No condition: all workers who are to be supervised, the longest waiting first. Body is a SupervisionItem.
 #
 # Time scales: supervision, from the last one held; supervisionOfNewWorker while the worker is new (newWorkerWeeks since they
-# joined), from the last one held or from joining. Minutes: at least policy's minutesAtLeast.
+# joined), from the last one held or from joining. Minutes: at least policy's minutesAtLeast. Nothing is overdue or late that
+# fell due before the record began (with the first session of anybody that was planned, held or missed; or when the worker was
+# first recorded, if that was earlier): what is due then counts from that day.
 #
 # measures, by unit (the worker's at that time; the same by team):
 #   held         sessions held
-#   inTime       of those whose clock is known: held in time
+#   inTime       of those whose clock is known: held in time. Not among them: a first supervision that fell due, counted from
+#                joining, before the record began, unless it was held late even counted from there
 #   longEnough   of those whose length was stated: of at least policy's minutes
 #   reflective   minutes of reflective sessions, of all minutes
 #   minutes      mean length of those whose length was stated

@@ -74,23 +74,28 @@ TEST_F(CafStatus, TellsTheCourseOfACafFromConsentToStepDownAndClosure) {
        event("meeting.held", "2010-01-20", R"("chair":"M. Mentor","attended":["mother","school"])"),
        event("plan.agreed", "2010-01-20", R"("actions":["Triple P","attendance"],"reviewDue":"2010-03-03")"),
        event("service.started", "2010-01-25", R"("service":"Triple P parenting","provider":"early help")")});
-  EXPECT_EQ(state(), "delivering");
-  EXPECT_EQ(caseload.show(stream)["since"], "2010-01-20");
-  caseload.record(
-      stream, {event("engagement.noted", "2010-02-01", R"("engagement":"engaged")"),
-               event("engagement.noted", "2010-02-20", R"("engagement":"lipService","note":"came once")")});
+  EXPECT_EQ(caseload.show(stream, {.asOf = "2010-01-31"})["state"], "delivering");
+  EXPECT_EQ(caseload.show(stream, {.asOf = "2010-01-31"})["since"], "2010-01-20");
+  caseload.record(stream,
+                  {event("engagement.noted", "2010-02-01", R"("engagement":"engaged")"),
+                   event("engagement.noted", "2010-02-20", R"("engagement":"lipService","note":"came once")"),
+                   event("engagement.noted", "2010-02-27", R"("engagement":"lipService")")});
+  caseload.now = "2010-03-03";
   auto status = caseload.show(stream);
   EXPECT_EQ(status["state"], "delivering") << "the day of the review has not passed";
   EXPECT_EQ(status["engagement"], "lipService");
-  EXPECT_EQ(status["engagementSince"], "2010-02-20");
+  EXPECT_EQ(status["engagementSince"], "2010-02-20") << "since when, not when last noted";
+  EXPECT_THAT(caseload.list({{"state", "reviewDue"}}), IsEmpty());
+  EXPECT_THAT(caseload.list({{"state", "delivering"}}), ElementsAre(stream));
 
-  caseload.record(stream, {event("homeVisit.made", "2010-03-03T18:00:00Z")});
-  EXPECT_EQ(state(), "delivering") << "nor is it over on the day itself";
-  caseload.record(stream, {event("homeVisit.made", "2010-03-05")});
+  caseload.now = "2010-03-04";
   status = caseload.show(stream);
-  EXPECT_EQ(status["state"], "reviewDue") << "something happened after the day of the review";
+  EXPECT_EQ(status["state"], "reviewDue") << "the day is over, and nothing else need have happened";
   EXPECT_EQ(status["since"], "2010-03-03");
   EXPECT_THAT(caseload.list({{"state", "reviewDue"}}), ElementsAre(stream));
+  EXPECT_THAT(caseload.list({{"state", "delivering"}}), IsEmpty());
+  EXPECT_EQ(caseload.items({{"state", "reviewDue"}})[stream]["since"], "2010-03-03");
+  EXPECT_THAT(caseload.list(), ElementsAre(stream)) << "once";
 
   caseload.record(stream,
                   {event("review.held", "2010-03-06", R"("outcome":"go on","nextReview":"2010-06-06")")});
@@ -136,7 +141,7 @@ TEST_F(CafStatus, TellsTheCourseOfACafFromConsentToStepDownAndClosure) {
   EXPECT_EQ(status["services"][0]["ended"], "2010-09-02");
   EXPECT_EQ(status["services"][0]["outcome"], "finished");
   EXPECT_EQ(status["services"][1]["ended"], nullptr);
-  EXPECT_EQ(status["engagements"].size(), 2U);
+  EXPECT_EQ(status["engagements"].size(), 3U);
   EXPECT_EQ(status["scores"][1]["total"], 19.5);
   EXPECT_EQ(status["earlier"], Json::array());
 }
@@ -367,6 +372,7 @@ TEST_F(CafStatus, KeepsANameOfAnyLengthAndListsByItsStart) {
 }
 
 TEST_F(CafStatus, IsPrintedAsASheet) {
+  caseload.now = "2010-02-28";
   caseload.record("case:1", {event("caf.opened", "2009-01-01"), event("caf.closed", "2009-02-01")});
   caseload.record("case:1", {event("caf.opened", "2010-01-06"),
                              event("consent.given", "2010-01-08", R"("scope":["school"],"givenBy":"mother")"),

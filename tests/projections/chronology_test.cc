@@ -176,10 +176,14 @@ TEST_F(Chronology, ShowsACorrectionAndWhatItCorrects) {
   visits({"2010-01-01", "2010-01-02"});
   caseload.record("case:1", {corrects(1, 0, "2010-02-01", event("homeVisit.made", "2010-01-09"))});
   auto answer = caseload.show("case:1");
-  EXPECT_THAT(occurred(answer), ElementsAre("2010-01-01", "2010-01-02", "2010-02-01"));
-  EXPECT_THAT(field(answer, "corrected"), ElementsAre("3", "0", "0"));
+  EXPECT_THAT(occurred(answer), ElementsAre("2010-01-01", "2010-01-02", "2010-01-09", "2010-02-01"));
+  EXPECT_THAT(field(answer, "corrected"), ElementsAre("3", "0", "3", "0"));
+  EXPECT_THAT(field(answer, "version"), ElementsAre("1", "2", "1", "3"));
+  EXPECT_THAT(field(answer, "movedTo"), ElementsAre("2010-01-09", "null", "null", "null")) << "a pointer";
+  EXPECT_THAT(field(answer, "movedFrom"), ElementsAre("null", "null", "2010-01-01", "null"));
+  EXPECT_EQ(answer["total"], 4);
   caseload.record("case:1", {withdraws(2, 0, "2010-02-02")});
-  EXPECT_THAT(field(caseload.show("case:1"), "withdrawn"), ElementsAre("0", "4", "0", "0"));
+  EXPECT_THAT(field(caseload.show("case:1"), "withdrawn"), ElementsAre("0", "4", "0", "0", "0"));
 
   // The withdrawal is itself withdrawn, and so is the correction.
   caseload.record("case:1", {withdraws(4, 0, "2010-02-03"), withdraws(3, 0, "2010-02-03")});
@@ -199,8 +203,114 @@ TEST_F(Chronology, LetsTheLastWordCountOfSeveralCorrections) {
   // What is yet to come, and itself, cannot be corrected.
   caseload.record("case:1", {withdraws(99, 0, "2010-02-05"), withdraws(8, 1, "2010-02-05")});
   const auto answer = caseload.show("case:1");
-  EXPECT_THAT(field(answer, "withdrawn"), ElementsAre("0", "0", "0", "0", "0", "0", "0", "0", "0"));
-  EXPECT_THAT(field(answer, "corrected"), ElementsAre("5", "0", "6", "0", "0", "7", "0", "0", "0"));
+  EXPECT_THAT(field(answer, "withdrawn"), ElementsAre("0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0"));
+  EXPECT_THAT(field(answer, "version"), ElementsAre("1", "2", "3", "1", "3", "4", "5", "6", "7", "8", "8"));
+  EXPECT_THAT(field(answer, "corrected"), ElementsAre("5", "0", "6", "5", "6", "0", "0", "7", "0", "0", "0"));
+}
+
+TEST_F(Chronology, PutsACorrectedEntryWhereItBelongsWithAPointerWhereItWas) {
+  caseload.record("case:1", {event("contact.received", "2010-03-07", R"("source":"2A")")},
+                  {.actor = "A. First"});
+  caseload.record("case:1", {event("homeVisit.made", "2010-03-20")});
+  caseload.record(
+      "case:1", {corrects(1, 0, "2010-04-16", event("contact.received", "2010-04-05", R"("source":"3A")"))});
+  const auto answer = caseload.show("case:1");
+  ASSERT_THAT(occurred(answer), ElementsAre("2010-03-07", "2010-03-20", "2010-04-05", "2010-04-16"));
+  const auto &pointer = answer["entries"][0], &entry = answer["entries"][2];
+  EXPECT_THAT(pointer["summary"].get<std::string>(), HasSubstr("a school (2A)")) << "as it was recorded";
+  EXPECT_THAT(entry["summary"].get<std::string>(), HasSubstr("general practitioner (3A)"));
+  EXPECT_EQ(entry["original"], pointer["summary"]);
+  EXPECT_EQ(entry["actor"], "A. First") << "whose entry it is";
+  EXPECT_EQ(entry["data"]["data"]["source"], "3A");
+  // By the window in which each of them lies.
+  EXPECT_THAT(occurred(caseload.show("case:1", {.from = "2010-04-01", .to = "2010-04-10"})),
+              ElementsAre("2010-04-05"));
+  EXPECT_THAT(occurred(caseload.show("case:1", {.to = "2010-03-10"})), ElementsAre("2010-03-07"));
+  EXPECT_EQ(caseload.items()["case:1"]["firstOccurred"], "2010-03-20") << "nothing stands before it";
+  const auto printed = caseload.print("case:1", {.width = 140});
+  EXPECT_THAT(printed, HasSubstr("✎ corrected by version 3: stands at 2010-04-05"));
+  EXPECT_THAT(printed, HasSubstr("✎ as corrected by version 3; was at 2010-03-07"));
+}
+
+TEST_F(Chronology, ShowsAnEntryThatWasCorrectedOnItsOwnDayOnce) {
+  caseload.record("case:1", {event("contact.received", "2010-03-07", R"("source":"2A")")});
+  caseload.record("case:1", {corrects(1, 0, "2010-04-16", event("homeVisit.made", "2010-03-07"))});
+  const auto answer = caseload.show("case:1");
+  ASSERT_THAT(field(answer, "type"), ElementsAre("homeVisit.made", "record.corrected"));
+  EXPECT_THAT(answer["entries"][0]["original"].get<std::string>(), HasSubstr("a school (2A)"));
+  EXPECT_EQ(answer["entries"][0]["corrected"], 2);
+  EXPECT_EQ(answer["total"], 2);
+  EXPECT_THAT(field(caseload.show("case:1", {.families = {schema::Family::PROGRAMME}}), "version"),
+              ElementsAre("1"))
+      << "found as what it is";
+  EXPECT_THAT(field(caseload.show("case:1", {.families = {schema::Family::REFERRAL}}), "version"), IsEmpty());
+  EXPECT_THAT(caseload.print("case:1"), HasSubstr("as corrected by version 2"));
+}
+
+TEST_F(Chronology, LetsOnlyTheCorrectionThatCountsSayWhereAnEntryBelongs) {
+  visits({"2010-01-01"});
+  caseload.record("case:1", {corrects(1, 0, "2010-02-01", event("homeVisit.made", "2010-01-09"))});
+  caseload.record("case:1", {corrects(1, 0, "2010-02-02", event("homeVisit.made", "2010-01-05"))});
+  const auto places = [&] {
+    std::vector<std::string> found;
+    const auto answer = caseload.show("case:1");
+    for (const auto& entry : answer["entries"])
+      if (entry["version"] == 1)
+        found.push_back(entry["occurred"].get<std::string>() +
+                        (entry["movedTo"].is_null() ? "" : " pointer"));
+    return found;
+  };
+  EXPECT_THAT(places(), ElementsAre("2010-01-01 pointer", "2010-01-05")) << "the later of two";
+  caseload.record("case:1", {withdraws(3, 0, "2010-02-03")});
+  EXPECT_THAT(places(), ElementsAre("2010-01-01 pointer", "2010-01-09")) << "the earlier, without the later";
+  // The correction itself is corrected.
+  caseload.record("case:1", {corrects(2, 0, "2010-02-04",
+                                      corrects(1, 0, "2010-02-01", event("homeVisit.made", "2010-01-12")))});
+  EXPECT_THAT(places(), ElementsAre("2010-01-01 pointer", "2010-01-12"));
+  caseload.record("case:1", {withdraws(1, 0, "2010-02-05")});
+  EXPECT_THAT(places(), ElementsAre("2010-01-01")) << "withdrawn, where it was recorded";
+  EXPECT_EQ(caseload.items()["case:1"]["firstOccurred"], "2010-02-01");
+}
+
+TEST_F(Chronology, GivesPagesOverCorrectedEntriesWithoutGapOrRepeat) {
+  const auto seed = testSeed();
+  SCOPED_TRACE(seed);
+  std::mt19937_64 random(seed);
+  const auto day = [&] { return fmt::format("2010-{:02}-{:02}", 1 + random() % 12, 1 + random() % 28); };
+  for (int i = 0; i < 60; ++i) visits({day()});
+  for (int i = 0; i < 40; ++i) {
+    const auto target = 1 + random() % 60;
+    if (random() % 4 == 0)
+      caseload.record("case:1", {withdraws(target, 0, day())});
+    else
+      caseload.record("case:1", {corrects(target, 0, day(), event("homeVisit.made", day()))});
+  }
+  const auto whole = caseload.show("case:1", {.limit = 1000});
+  ASSERT_EQ(whole["entries"].size(), whole["total"]);
+  EXPECT_TRUE(std::ranges::is_sorted(occurred(whole)));
+  for (const bool newestFirst : {false, true})
+    for (const std::uint32_t limit : {1U, 3U, 50U}) {
+      Json joined = Json::array();
+      std::string cursor;
+      do {
+        auto page = caseload.show("case:1", {.limit = limit, .cursor = cursor, .newestFirst = newestFirst});
+        for (auto& entry : page["entries"]) joined.push_back(entry);
+        cursor = page["cursor"];
+      } while (!cursor.empty());
+      if (newestFirst) std::ranges::reverse(joined);
+      EXPECT_EQ(joined, whole["entries"]) << limit;
+    }
+}
+
+TEST_F(Chronology, KnowsNothingYetOfACorrectionThatCameLater) {
+  caseload.record("case:1", {event("homeVisit.made", "2010-03-07")}, {.at = "2010-03-08T09:00:00Z"});
+  caseload.record("case:1", {corrects(1, 0, "2010-04-16", event("homeVisit.made", "2010-04-05"))},
+                  {.at = "2010-04-16T09:00:00Z"});
+  const auto then = caseload.show("case:1", {.knownAt = "2010-04-01"});
+  EXPECT_THAT(occurred(then), ElementsAre("2010-03-07"));
+  EXPECT_TRUE(then["entries"][0]["movedTo"].is_null());
+  EXPECT_THAT(occurred(caseload.show("case:1", {.knownAt = "2010-04-30"})),
+              ElementsAre("2010-03-07", "2010-04-05", "2010-04-16"));
 }
 
 TEST_F(Chronology, CostsNoMoreARecordAtTheThousandthEntryThanAtTheTenth) {

@@ -88,6 +88,30 @@ TEST_F(InsightsTables, ShowsAPeriodWithoutAnything) {
   EXPECT_THAT(printed(), HasSubstr("–"));
 }
 
+TEST_F(InsightsTables, RoundsHalfUp) {
+  answer({{infos[1], {{"2010-Q1", "", 33, 40}, {"2010-Q2", "", 1, 40}, {"2010-Q3", "", 1, 8}}}});
+  EXPECT_THAT(printed(), HasSubstr("33 of 40 (83 %)"));
+  EXPECT_THAT(printed(), HasSubstr("1 of 40 (3 %)"));
+  EXPECT_THAT(printed(), HasSubstr("1 of 8 (13 %)"));
+  constexpr MeasureInfo mean{
+      .name = "minutes", .title = "length", .kind = MeasureKind::mean, .unit = "minutes"};
+  answer({{mean, {{"2010-Q1", "", 361, 20}, {"2010-Q2", "", 1, 4}}}});
+  EXPECT_THAT(printed(), HasSubstr("18.1")) << "18.05";
+  EXPECT_THAT(printed(), HasSubstr("0.3")) << "0.25";
+}
+
+TEST_F(InsightsTables, LeavesAGapInTheTrendWhereThereIsNothingToTellOf) {
+  const auto gap = std::string("\u00A0");
+  answer({{infos[1],
+           {{"2010-Q1", "", 1, 2}, {"2010-Q2", "", 0, 0}, {"2010-Q3", "", 0, 3}, {"2010-Q4", "", 2, 2}}}});
+  EXPECT_THAT(printed(), HasSubstr("▅" + gap + "▁█")) << "nothing is not the same as none of three";
+  answer({{infos[0], {{"2010-Q1", "", 4}, {"2010-Q2", "", 0}, {"2010-Q3", "", 8}}}});
+  EXPECT_THAT(printed(), HasSubstr("▅▁█")) << "of a count, nothing is 0";
+  answer({{infos[0], {{"2010-Q1", "", 4}, {"2010-Q2", "", 3}, {"2010-Q3", "", 8}}},
+          {infos[1], {{"2010-Q1", "", 0, 0}, {"2010-Q2", "", 0, 0}, {"2010-Q3", "", 0, 0}}}});
+  EXPECT_THAT(printed(), HasSubstr(gap + gap + gap)) << "not a bar anywhere";
+}
+
 TEST_F(InsightsTables, SaysWhereThereIsNothing) {
   answer({{infos[0], {{"2010-01", "", 0}, {"2010-02", "", 0}}},
           {infos[2], {{"2010-01", "", 46, 1}, {"2010-02", "", 46, 1}}}});

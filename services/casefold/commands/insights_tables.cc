@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "infra/terminal/rounded.h"
 #include "infra/terminal/table.h"
 #include "schemas/codec/record.h"
 
@@ -42,9 +43,9 @@ std::string shown(Measured::Reader cell, MeasureKind kind, std::string_view unit
   if (kind == MeasureKind::count) return std::to_string(count);
   if (kind == MeasureKind::figure) return fmt::format("{} {}", count, unit);
   if (of == 0) return "–";
-  const auto ratio = static_cast<double>(count) / static_cast<double>(of);
-  if (kind == MeasureKind::mean) return fmt::format("{:.1f}", ratio);
-  return fmt::format("{} of {} ({:.0f} %)", count, of, ratio * 100);
+  const auto part = static_cast<std::uint64_t>(count), whole = static_cast<std::uint64_t>(of);
+  if (kind == MeasureKind::mean) return meanOf(part, whole);
+  return fmt::format("{} of {} ({} %)", count, of, percentOf(part, whole));
 }
 
 // A line of a table: a name, and a cell for each period that it has.
@@ -59,6 +60,14 @@ struct Line {
     if (found != cells.end()) return shown(found->second, kind, unit);
     return kind == MeasureKind::count ? "0" : "–";
   }
+  // Has it one number only?
+  [[nodiscard]] bool isAlone() const { return kind == MeasureKind::count || kind == MeasureKind::figure; }
+  // Is there nothing in that period that the line could tell of? Of a count, nothing is 0.
+  [[nodiscard]] bool isGap(const std::string& period) const {
+    const auto found = cells.find(period);
+    if (found == cells.end()) return kind != MeasureKind::count;
+    return !isAlone() && found->second.getOf() == 0;
+  }
   // Is there anything to tell of, or to leave out?
   [[nodiscard]] bool hasAny() const {
     return kind != MeasureKind::figure && std::ranges::any_of(cells, [](const auto& entry) {
@@ -68,22 +77,29 @@ struct Line {
   }
 };
 
-// How a line went, at a glance: one mark a period. None where some are left out.
+// How a line went, at a glance: one mark a period, from 0 up; a gap where there is nothing to tell of. None
+// where some are left out.
 std::string trend(const Line& line, const std::vector<std::string>& periods) {
+  // A blank that no table breaks or trims.
+  static constexpr std::string_view gapMark = "\u00A0";
   static constexpr std::array<std::string_view, 8> marks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  std::vector<double> values;
+  std::vector<std::optional<double>> values;
+  double most = 0;
   for (const auto& period : periods) {
     const auto found = line.cells.find(period);
+    if (found != line.cells.end() && found->second.getSuppressed()) return {};
+    auto& value = values.emplace_back();
+    if (line.isGap(period)) continue;
     const auto cell = found == line.cells.end() ? Measured::Reader() : found->second;
-    if (cell.getSuppressed()) return {};
     const auto count = static_cast<double>(cell.getCount());
-    const bool alone = line.kind == MeasureKind::count || line.kind == MeasureKind::figure;
-    values.push_back(alone ? count : cell.getOf() == 0 ? 0 : count / static_cast<double>(cell.getOf()));
+    value = line.isAlone() ? count : count / static_cast<double>(cell.getOf());
+    most = std::max(most, *value);
   }
-  const auto most = *std::ranges::max_element(values);
   std::string marked;
   for (const auto value : values)
-    marked += marks.at(most <= 0 ? 0 : static_cast<std::size_t>(value / most * (marks.size() - 1) + 0.5));
+    marked += !value      ? gapMark
+              : most <= 0 ? marks.front()
+                          : marks.at(static_cast<std::size_t>(*value / most * (marks.size() - 1) + 0.5));
   return marked;
 }
 

@@ -115,6 +115,62 @@ TEST_F(Workload, ListsTheHeaviestLoadsFirstAndThoseOverWhatPolicyAllows) {
   EXPECT_EQ(caseload.listFails({{"load", "units"}, {"unit", "unit:a"}}).path, "where.load");
 }
 
+TEST_F(Workload, MeasuresALoadAgainstWhatSomebodyWorks) {
+  const auto joined = [](const std::string& day, int percent) {
+    return event("worker.joined", day, fmt::format(R"("name":"N. Name","wholeTimePercent":{})", percent));
+  };
+  caseload.record("worker:ann", {joined("2009-01-05", 60)});
+  caseload.record("worker:ben", {joined("2009-01-05", 100)});
+  caseload.record("worker:cat", {joined("2010-06-07", 60)});
+  caseload.record("case:1", {allocated("2010-01-05", "ann", 24)});
+  caseload.record("case:2", {allocated("2010-01-05", "ben", 25)});
+  caseload.record("case:3", {allocated("2010-06-08", "cat", 14)});
+  EXPECT_EQ(caseload.show("worker:ann")["most"], 24) << "60 per cent of 40";
+  EXPECT_EQ(caseload.show("worker:ann")["wholeTimePercent"], 60);
+  EXPECT_EQ(caseload.show("worker:cat")["most"], 14)
+      << "60 per cent of 24: 14.4, and no part of a point is carried";
+  EXPECT_THAT(caseload.list({{"load", "workers"}, {"over", "true"}}), IsEmpty());
+  caseload.record("case:4", {allocated("2010-01-06", "ann", 1)});
+  caseload.record("case:5", {allocated("2010-06-09", "cat", 1)});
+  EXPECT_THAT(caseload.list({{"load", "workers"}, {"over", "true"}}),
+              ElementsAre("worker:ann", "worker:cat"));
+}
+
+TEST_F(Workload, ACafIsALoadOfItsMentor) {
+  const auto mentored = [](const std::string& day, const std::string& name) {
+    return event("mentor.named", day, fmt::format(R"("mentor":"{}")", name));
+  };
+  caseload.record("worker:mo",
+                  {event("worker.joined", "2009-01-05", R"("name":"M. Mentor","role":"CAF mentor")")});
+  caseload.record("case:1", {mentored("2010-01-05", "M. Mentor"), event("caf.opened", "2010-01-06")});
+  caseload.record("case:2", {mentored("2010-02-05", "M. Mentor"), allocated("2010-03-01", "ann", 3)});
+  caseload.record("case:3", {mentored("2010-02-05", "Somebody Else")});
+  auto mentor = caseload.show("worker:mo");
+  EXPECT_EQ(mentor["cases"], 2);
+  EXPECT_EQ(mentor["mentored"], 2);
+  EXPECT_EQ(mentor["load"], 2) << "a point each, by policy";
+  EXPECT_EQ(mentor["most"], 120) << "of a CAF mentor without other cases";
+  ASSERT_EQ(mentor["with"].size(), 2U);
+  EXPECT_EQ(mentor["with"][0]["case"], "case:1");
+  EXPECT_EQ(mentor["with"][0]["asMentor"], true);
+  EXPECT_THAT(caseload.list({{"load", "workers"}}), ElementsAre("worker:ann", "worker:mo", "Somebody Else"));
+  EXPECT_THAT(caseload.list({{"mentor", "M. Mentor"}}), ElementsAre("case:1", "case:2"));
+  EXPECT_EQ(caseload.show("worker:ann")["mentored"], 0);
+
+  caseload.record("case:1", {event("caf.closed", "2010-05-01")});
+  caseload.record("case:3", {event("case.steppedUp", "2010-05-01")});
+  EXPECT_EQ(caseload.show("worker:mo")["load"], 1);
+  EXPECT_THAT(caseload.list({{"load", "workers"}}), ElementsAre("worker:ann", "worker:mo"));
+  // With other cases, the limit is that of any worker.
+  caseload.record("case:4", {allocated("2010-03-01", "mo", 3)});
+  EXPECT_EQ(caseload.show("worker:mo")["load"], 4);
+  EXPECT_EQ(caseload.show("worker:mo")["most"], 40);
+  // Of two workers of one name nobody can say whose CAF it is.
+  caseload.record("worker:mo2", {event("worker.joined", "2009-01-05", R"("name":"M. Mentor")")});
+  EXPECT_EQ(caseload.show("worker:mo")["load"], 3);
+  EXPECT_EQ(caseload.items({{"load", "workers"}})["M. Mentor"]["points"], 1);
+}
+
 TEST_F(Workload, FindsAWorkerByNameWhereNoStreamIsKnown) {
   caseload.record("case:1", {event("case.allocated", "2010-01-05", R"("worker":"D. Hussain","points":2)")});
   EXPECT_THAT(caseload.list({{"worker", "D. Hussain"}}), ElementsAre("case:1"));

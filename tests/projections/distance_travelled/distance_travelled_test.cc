@@ -95,7 +95,8 @@ TEST_F(ChildsDistance, BeginsAtTheFirstReviewWhereTheToolSaysSo) {
   caseload.record("case:1", {star("2010-01-01", "assessment", {9, 9, 9, 9, 9, 9, 9, 9})});
   EXPECT_EQ(course()["baseline"], nullptr) << "the family does not know the tool yet";
   EXPECT_THAT(queries(), IsEmpty());
-  EXPECT_THAT(caseload.list({{"rescore", "overdue"}}), IsEmpty());
+  EXPECT_EQ(course()["rescore"]["due"], "2010-07-01") << "and the child is not lost sight of";
+  EXPECT_THAT(caseload.list({{"rescore", "overdue"}}), ElementsAre("case:1"));
   caseload.record("case:1", {star("2010-03-01", "review", {4, 4, 4, 4, 4, 4, 4, 4})});
   EXPECT_EQ(course()["baseline"], "2010-03-01");
   EXPECT_EQ(course()["rescore"]["due"], "2010-09-01");
@@ -305,6 +306,60 @@ TEST_F(CaseloadsDistance, CountsByMonthToolAndLocality) {
   EXPECT_EQ(count("improved", "locality")["2010-07"]["Paignton"], "0 of 1")
       << "the first that is known, not where the child moved since";
   EXPECT_EQ(count("secondScores", "locality")["2010-08"]["not stated"], "2");
+}
+
+TEST_F(CaseloadsDistance, ListsWhoWasScoredOnceByAToolThatHasItsBaselineAtTheFirstReview) {
+  const std::vector<double> all(8, 5);
+  caseload.record("case:1", {star("2010-01-15", "assessment", all)});
+  caseload.record("case:2", {star("2010-02-15", "assessment", all)});
+  caseload.record("case:3", {star("2010-01-15", "assessment", all), event("caf.closed", "2010-05-01")});
+  caseload.record("case:4", {star("2010-01-15", "closing", all)});
+  caseload.record("case:5", {scored("2010-01-15", 30, "review")});  // by Bristol, and nothing before it
+  caseload.record("case:6", {scored("2009-07-01", 30), star("2010-01-15", "closing", all)});
+  caseload.now = "2010-07-31";
+  EXPECT_THAT(caseload.list({{"rescore", "overdue"}}), UnorderedElementsAre("case:1", "case:5"));
+  EXPECT_THAT(caseload.list({{"rescore", "due"}}), ElementsAre("case:2"));
+  EXPECT_THAT(caseload.list({{"rescore", "closed"}}), ElementsAre("case:3"));
+  EXPECT_THAT(caseload.list({{"rescore", "overdue"}, {"tool", "family star"}}), ElementsAre("case:1"));
+  EXPECT_THAT(caseload.list({{"rescore", "due"}, {"from", "2010-02"}, {"to", "2010-02"}}),
+              ElementsAre("case:2"));
+  const auto item = caseload.items({{"rescore", "due"}})["case:2"];
+  EXPECT_EQ(item["firstScore"], "2010-02-15");
+  EXPECT_EQ(item["baseline"], nullptr);
+  EXPECT_EQ(item["rescore"]["due"], "2010-08-15");
+  EXPECT_EQ(item["because"], "no score of a review yet, which is the baseline");
+  EXPECT_THAT(caseload.printList({{"rescore", "due"}}, {.width = 160}), HasSubstr("2010-08-15"));
+  // Scored at a review, the child has its baseline, and the clock runs from there.
+  caseload.record("case:1", {star("2010-07-20", "review", all)});
+  EXPECT_EQ(caseload.items({{"rescore", "due"}})["case:1"]["rescore"]["due"], "2011-01-20");
+}
+
+TEST_F(CaseloadsDistance, AsksForNoFurtherScoreByAToolThatIsGivenOnce) {
+  caseload.record("case:1", {scored("2010-01-15", 30)});
+  caseload.record("case:2", {scored("2010-01-15", 30), scored("2010-03-15", 20, "review")});
+  const policy::PolicyText file{"score-tools.toml", R"(subject = "score-tools"
+version = "test"
+holds-from = 2000-01-01
+source = "made up"
+[[tools]]
+name = "Bristol"
+version = "2009"
+label = "given once"
+elements = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]
+lowest = 0
+highest = 4
+step = 1
+polarity = "higher is worse"
+baseline = "first assessment"
+given-once = true
+)"};
+  EXPECT_THAT(caseload.list({{"rescore", "overdue"}}), ElementsAre("case:1"));
+  caseload.policies = std::make_shared<const Policies>(*Policies::read({&file, 1}));
+  for (const auto* wanted : {"due", "overdue", "closed"})
+    EXPECT_THAT(caseload.list({{"rescore", wanted}}), IsEmpty()) << wanted;
+  EXPECT_EQ(course()["rescore"], nullptr);
+  EXPECT_EQ(course("case:2")["distance"], "improved");
+  EXPECT_TRUE(caseload.measure("rescoredInTime", "2010-03", "2010-03")["2010-03"][""].is_null());
 }
 
 // What a tool says of better and worse is asked when it is asked, and nothing that is stored changes.

@@ -191,10 +191,9 @@ TEST_F(SafetyNet, ExplainsEachCaseThatFellThrough) {
   caseload.now = "2010-05-03";
   EXPECT_THAT(fallenThrough(), ElementsAre("case:1"));
   const std::string sentence = caseload.items({{"fallenThrough", "true"}})["case:1"]["explanation"];
-  EXPECT_EQ(
-      sentence,
-      "Under review since 2010-03-02, because consent was refused. The review is due 2010-04-13 (6 weeks), "
-      "overdue by 20 days. Last named was A. Mentor, CAF mentor, on 2010-03-05.");
+  EXPECT_EQ(sentence,
+            "Under review since 2010-03-02, because consent was refused (on 2010-03-10). The review is due "
+            "2010-04-13 (6 weeks), overdue by 20 days. Last named was A. Mentor, CAF mentor, on 2010-03-05.");
   EXPECT_EQ(show()["explanation"], sentence);
 }
 
@@ -342,14 +341,49 @@ TEST_F(SafetyNet, APseudoCafOwesTheAttendanceOfficersANoticeWithItsContent) {
 TEST_F(SafetyNet, WhereThereWasNoSupportTheNoticeSaysSo) {
   record({referral("2010-05-26", "pseudoCaf")});
   EXPECT_EQ(show()["notice"]["content"], "There was and is no support on record.");
+  EXPECT_EQ(show()["notice"]["owed"], false) << "there is nothing to tell";
+  EXPECT_THAT(caseload.list({{"noticeOwed", "true"}}), IsEmpty());
+}
+
+TEST_F(SafetyNet, ANoticeIsOwedFromTheFirstSupportThatThereIsToTellOf) {
+  record({event("caf.opened", "2010-03-01", R"("kind":"pseudoCaf")"), event("caf.opened", "2010-05-03")});
+  EXPECT_EQ(caseload.items({{"noticeOwed", "true"}})["case:1"]["noticeOwedSince"], "2010-05-03");
+  record({event("caf.opened", "2009-03-01", R"("kind":"pseudoCaf")"), closure("2009-06-01", "needsMet"),
+          event("caf.opened", "2009-09-01")},
+         "case:2");
+  EXPECT_THAT(caseload.list({{"noticeOwed", "true"}}), ElementsAre("case:1"))
+      << "what came after a pseudo CAF was over is not about it";
+  record({event("caf.opened", "2010-01-11", R"("kind":"pseudoCaf")")}, "case:2");
+  EXPECT_EQ(caseload.items({{"noticeOwed", "true"}})["case:2"]["noticeOwedSince"], "2010-01-11");
+}
+
+TEST_F(SafetyNet, EachReasonHasItsOwnDay) {
+  record({event("threshold.decided", "2010-06-30", R"("decision":"earlyResponse")"),
+          event("consent.refused", "2010-07-09"), event("consent.refused", "2010-07-20")});
+  caseload.now = "2010-07-31";
+  EXPECT_EQ(show()["since"], "2010-06-30");
+  EXPECT_EQ(show()["becauseSince"], "2010-07-09") << "refused again for the same reason";
+  EXPECT_THAT(show()["explanation"].get<std::string>(),
+              HasSubstr("Under review since 2010-06-30, because consent was refused (on 2010-07-09)."));
+  EXPECT_EQ(caseload.items({{"standing", "reviewed"}})["case:1"]["becauseSince"], "2010-07-09");
+  // A refusal from before the case came into the net.
+  record({event("consent.refused", "2010-03-01"),
+          event("threshold.decided", "2010-06-30", R"("decision":"noFurtherAction")")},
+         "case:2");
+  EXPECT_THAT(caseload.show("case:2")["explanation"].get<std::string>(),
+              HasSubstr("Under review since 2010-06-30, because consent was refused (on 2010-03-01)."));
+  // Where both are of one day, it is said once.
+  record({event("threshold.decided", "2010-06-30", R"("decision":"earlyResponse")"), service("2010-07-02")},
+         "case:3");
+  EXPECT_THAT(caseload.show("case:3")["explanation"].get<std::string>(),
+              HasSubstr("Being supported since 2010-07-02, because a service started."));
 }
 
 TEST_F(SafetyNet, TheNoticeTellsTheAttendanceOfficersNothingOfTheirOwnServices) {
   record({event("caf.opened", "2008-04-08", R"("kind":"pseudoCaf")"),
           service("2008-04-21", "attendance services"), serviceEnds("2008-06-09", "attendance services")});
   EXPECT_EQ(show()["notice"]["content"], "There was and is no support on record.");
-  EXPECT_EQ(caseload.items({{"noticeOwed", "true"}})["case:1"]["noticeContent"],
-            "There was and is no support on record.");
+  EXPECT_THAT(caseload.list({{"noticeOwed", "true"}}), IsEmpty());
   // Nor, with the next pseudo CAF, of what they gave under this one.
   record({event("attendance.notified", "2008-06-10", R"("to":"T. Quill")"), closure("2008-07-01", "needsMet"),
           referral("2010-01-11", "pseudoCaf")});

@@ -48,7 +48,40 @@ TEST_F(Supervision, IsDueEveryMonth) {
   EXPECT_EQ(shown()["sessions"][2]["due"]["status"], "metLate");
   EXPECT_EQ(shown()["next"]["due"], "2010-07-25");
   EXPECT_EQ(shown()["next"]["status"], "open");
-  EXPECT_EQ(shown()["heldInTime"], 1) << "the first came long after the worker had joined";
+  EXPECT_EQ(shown()["heldInTime"], 1) << "of the first nobody knows, of the third that it was late";
+}
+
+TEST_F(Supervision, CallsNothingLateThatFellDueBeforeTheRecordBegan) {
+  caseload.record("worker:1", {joined("2005-09-05"), held("2010-04-20"), held("2010-05-18")});
+  caseload.record("worker:2", {joined("2006-01-30"), missed("2010-04-22"), held("2010-06-14")});
+  caseload.record("worker:3", {joined("2007-03-05")});
+  caseload.record("worker:4", {joined("2010-04-26"), held("2010-05-10")});
+  caseload.now = "2010-05-17";
+  EXPECT_TRUE(shown("worker:1")["sessions"][0]["due"].is_null()) << "it fell due in 2005";
+  EXPECT_EQ(shown("worker:1")["heldInTime"], 1);
+  EXPECT_EQ(shown("worker:3")["next"]["started"], "2010-04-20") << "the first day of the record";
+  EXPECT_EQ(shown("worker:3")["next"]["due"], "2010-05-20");
+  EXPECT_THAT(caseload.list({{"overdue", "true"}}), IsEmpty());
+  caseload.now = "2010-05-21";
+  EXPECT_THAT(caseload.list({{"overdue", "true"}}), ElementsAre("worker:3", "worker:4"))
+      << "a month without, on record; and a week of somebody new";
+  // Late for certain: the record had begun, and neither of them was held.
+  EXPECT_EQ(shown("worker:2")["sessions"][1]["due"]["status"], "metLate");
+  EXPECT_EQ(shown("worker:4")["sessions"][0]["due"]["status"], "metLate") << "weekly, while new";
+  const auto share = [&](const std::string& month) {
+    return caseload.measure("inTime", month, month)[month][""];
+  };
+  EXPECT_TRUE(share("2010-04").is_null());
+  EXPECT_EQ(share("2010-05"), "1 of 2");
+  EXPECT_EQ(share("2010-06"), "0 of 1");
+}
+
+TEST_F(Supervision, CountsFromWhereAWorkerWasFirstRecordedBeforeAnySessionWas) {
+  caseload.record("worker:1", {joined("2005-09-05")}, {.at = "2010-05-24T09:00:00Z"});
+  EXPECT_EQ(shown()["next"]["due"], "2010-06-24");
+  EXPECT_THAT(caseload.list({{"overdue", "true"}}), IsEmpty());
+  caseload.now = "2010-06-25";
+  EXPECT_THAT(caseload.list({{"overdue", "true"}}), ElementsAre("worker:1"));
 }
 
 TEST_F(Supervision, IsDueEveryWeekInANewWorkersFirstSixWeeks) {
