@@ -304,7 +304,8 @@ struct ConferenceHeld {
 
 struct ProtectionPlanStarted {
   category @0 :Text;        # of abuse: "NEG", "PHY", "SAB", "EMO", "MUL"
-  previousPlans @1 :UInt32;
+  previousPlans @1 :UInt32 $Terms.notKnownIf("previousPlansUnknown");
+  previousPlansUnknown @2 :Bool;  # true: nobody said how many there were
 }
 
 struct ProtectionPlanReviewed {
@@ -327,10 +328,53 @@ struct PlanEnded {
 struct PreProceedingsStarted {
   # The stage before care proceedings (Public Law Outline).
   note @0 :Text;
+  familyMeetingOffered @1 :YesOrNo;      # a family group decision-making meeting was offered to the family
+  familyMeetingFacilitated @2 :YesOrNo;  # it was held, with somebody to lead it
+
+  enum YesOrNo {
+    notStated @0;
+    yes @1;
+    no @2;
+  }
+}
+
+struct PreProceedingsLetterSent {
+  # A letter to the parents or guardians of a child in pre-proceedings.
+  letter @0 :Letter $Terms.required;
+
+  enum Letter {
+    notStated @0;
+    beforeProceedings @1;  # what the authority is worried about, and what has to change
+    careProceedings @2;    # that it goes to court
+  }
+}
+
+struct PreProceedingsMeetingHeld {
+  # The authority and the parents met on what the letter before proceedings says. Those after the first review it.
+  kind @0 :Kind;
+  note @1 :Text;
+
+  enum Kind {
+    notStated @0;
+    initial @1;
+    review @2;
+  }
+}
+
+struct PreProceedingsReviewed {
+  # So many review meetings have been held in these pre-proceedings. A return of the census counts them and gives no day of
+  # any: `occurred` is then the day on which the number was learned.
+  meetings @0 :UInt32;
+}
+
+struct CareProceedingsApplied {
+  # The authority applied to the court for care proceedings.
+  note @0 :Text;
 }
 
 struct PreProceedingsEnded {
-  outcome @0 :Text;
+  # It was decided to step up to care proceedings, or to step down.
+  outcome @0 :Text;  # in words, or as the code of the census: "A", "B", "C"
 }
 
 struct ProtectionPlanRecategorised {

@@ -143,6 +143,10 @@ struct Event {
     volunteerVisited @100 :Programme.VolunteerVisited $Terms.type("volunteer.visited") $Terms.family(programme) $Terms.streams("case");
     feedingRecorded @101 :Programme.FeedingRecorded $Terms.type("feeding.recorded") $Terms.family(programme) $Terms.streams("case");
     areaAssessmentEnded @102 :Assessment.AreaAssessmentEnded $Terms.type("areaAssessment.ended") $Terms.family(assessment) $Terms.streams("case placement");
+    preProceedingsLetterSent @103 :Assessment.PreProceedingsLetterSent $Terms.type("preProceedings.letterSent") $Terms.family(assessment) $Terms.streams("case");
+    preProceedingsMeetingHeld @104 :Assessment.PreProceedingsMeetingHeld $Terms.type("preProceedings.meetingHeld") $Terms.family(assessment) $Terms.streams("case");
+    preProceedingsReviewed @105 :Assessment.PreProceedingsReviewed $Terms.type("preProceedings.reviewed") $Terms.family(assessment) $Terms.streams("case");
+    careProceedingsApplied @106 :Assessment.CareProceedingsApplied $Terms.type("careProceedings.applied") $Terms.family(assessment) $Terms.streams("case");
   }
 }
 

@@ -147,6 +147,9 @@ struct ChildIdentified {
   ethnicity @6 :Text;            # code: "WBRI", …
   name @7 :Text;                 # "unborn baby of …" before birth
   locality @8 :Text;             # the part of the authority where the child lives; a family that moves is identified anew
+  localIdentifier @9 :Text;
+  # What the authority's own system calls the child, where the stream's id cannot hold it letter for letter ("LA 001" is
+  # case:LA~20001: each byte that an id cannot hold, and "~", stands as "~" and two hexadecimal digits). Empty: as the id says.
 }
 
 struct DisabilityRecorded {

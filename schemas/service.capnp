@@ -49,6 +49,12 @@ interface Session {
 
   replay @3 (stream :Text, from :List(Text)) -> (replay :Replay);
   # The log from its start, or from positions on; of one stream only, if `stream` is not empty.
+
+  history @4 (stream :Text, after :UInt64) -> (records :List(Replay.Entry), version :UInt64);
+  # The accepted records of one stream whose version is greater than `after`, in order of version, as far as one answer
+  # holds them: ask again after the last of them until it is `version`, the stream's last that this process has read. It
+  # reads no log, and so costs what the stream's records do. What another process has just recorded may be missing: a
+  # command that goes by a history expects the version at which it ends.
 }
 
 # ---- views ------------------------------------------------------------------------------------------------------------

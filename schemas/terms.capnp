@@ -21,6 +21,9 @@ annotation streams @0xc7f1a90d3be25807 (field) :Text;
 # The kinds of stream that an event type belongs in, separated by blanks; none: any. A command that puts it elsewhere is
 # refused: a decision about a child stands on the child's stream, and what is personal to a worker on the worker's.
 
+annotation notKnownIf @0xb7d4e2c95a6f1308 (field) :Text;
+# On a number: the name of a Bool beside it. Where that is true the number is not known, and JSON leaves it out.
+
 annotation stream @0xa1d7c05be3924f06 (field) :Void;
 # A text that names a stream, or a list of such texts: refused where it is not of the form kind:id.
 

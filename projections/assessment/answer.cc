@@ -179,7 +179,8 @@ Result<void> Telling::enquiry(const Enquiry& each, Answer::Enquiry::Builder told
 void Telling::plan(const Plan& plan, Answer::Plan::Builder told) const {
   told.setCategory(named(policy::codes::abuseCategory, plan.category, plan.started.occurred));
   writeWhen(plan.started.occurred, told.initStarted());
-  told.setPreviousPlans(plan.previous);
+  told.setPreviousPlans(plan.previous.value_or(0));
+  told.setPreviousPlansUnknown(!plan.previous);
   if (const auto due = coreGroupDeadline(plan, asking_)) policy::write(*due, told.initCoreGroup());
   told.setCoreGroups(plan.coreGroups);
   told.setReviewsHeld(plan.reviewsInAll);

@@ -197,7 +197,7 @@ void Folding::planStarted() {
   Plan plan;
   plan.started = momentOf(event_);
   plan.category = categoryOf(data.getCategory());
-  plan.previous = data.getPreviousPlans();
+  if (!data.getPreviousPlansUnknown()) plan.previous = data.getPreviousPlans();
   // Of the conference since the plan before, if there was one.
   if (state_.conference && (state_.plans.empty() || state_.plans.back().clock() < *state_.conference))
     plan.conference = state_.conference;

@@ -59,10 +59,10 @@ struct Enquiry {
 
 struct Plan {
   Moment started;
-  std::string category;                  // as last seen
-  std::uint32_t previous = 0;            // plans before this one, as it says
-  std::optional<When> conference = {};   // that it came of
-  std::optional<Moment> coreGroup = {};  // the first
+  std::string category;                        // as last seen
+  std::optional<std::uint32_t> previous = {};  // plans before this one, as it says; absent: not known
+  std::optional<When> conference = {};         // that it came of
+  std::optional<Moment> coreGroup = {};        // the first
   std::uint32_t coreGroups = 0;
   std::vector<When> reviews = {};       // in order, one a day
   std::vector<Whereabouts> where = {};  // at each of them

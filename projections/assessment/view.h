@@ -19,7 +19,7 @@ namespace casefold {
 
 struct AssessmentView {
   static constexpr std::string_view name = "assessment";
-  static constexpr std::uint32_t foldVersion = 2;
+  static constexpr std::uint32_t foldVersion = 3;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

@@ -80,6 +80,7 @@ void weigh(State& state, Rows& rows, const Event& event) {
     case EventType::PROTECTION_PLAN_ENDED:
       return isNot(protectionPlan);
     case EventType::PRE_PROCEEDINGS_STARTED:
+    case EventType::CARE_PROCEEDINGS_APPLIED:
       return is(court);
     case EventType::PRE_PROCEEDINGS_ENDED:
       return isNot(court);

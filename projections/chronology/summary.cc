@@ -230,12 +230,14 @@ std::string contact(schema::ContactReceived::Reader data, const Codes& codes) {
 }
 
 // Identifiers are for matching and stay out of the line: a chronology is read by more people than they are
-// for.
+// for. The one that the stream's own id stands for is no secret where that is shown.
 std::string identified(schema::ChildIdentified::Reader data) {
+  std::string line = "Identifiers of the child recorded";
   if (data.hasExpectedBirthDate() && !data.hasBirthDate())
-    return "Identifiers recorded of a child not yet born, expected " +
+    line = "Identifiers recorded of a child not yet born, expected " +
            shownTime(readWhen(data.getExpectedBirthDate()));
-  return "Identifiers of the child recorded";
+  const auto local = cut(view(data.getLocalIdentifier()), 60);
+  return local.empty() ? line : line + ", called \"" + local + "\" in the authority's own system";
 }
 
 std::string disability(schema::DisabilityRecorded::Reader data, const Codes& codes) {

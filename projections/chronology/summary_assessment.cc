@@ -169,10 +169,49 @@ std::string conference(schema::ConferenceHeld::Reader data) {
 std::string protectionStarted(schema::ProtectionPlanStarted::Reader data, const Codes& codes) {
   auto line = with("Child protection plan started",
                    named(codes, policy::codes::abuseCategory, view(data.getCategory())));
-  if (data.getPreviousPlans() > 0)
+  if (data.getPreviousPlansUnknown())
+    line += " (earlier plans not known)";
+  else if (data.getPreviousPlans() > 0)
     line += fmt::format(" ({} earlier {})", data.getPreviousPlans(),
                         data.getPreviousPlans() == 1 ? "plan" : "plans");
   return line;
+}
+
+std::string preProceedings(schema::PreProceedingsStarted::Reader data) {
+  using YesOrNo = schema::PreProceedingsStarted::YesOrNo;
+  std::string line = "Pre-proceedings started";
+  const auto offered = data.getFamilyMeetingOffered();
+  const auto facilitated = data.getFamilyMeetingFacilitated();
+  if (facilitated == YesOrNo::YES)
+    line += ", family group decision-making meeting held";
+  else if (offered == YesOrNo::YES)
+    line += ", family group decision-making meeting offered";
+  else if (offered == YesOrNo::NO)
+    line += ", no family group decision-making meeting offered";
+  if (offered == YesOrNo::YES && facilitated == YesOrNo::NO) line += ", not held";
+  return with(std::move(line), view(data.getNote()));
+}
+
+std::string_view letterSent(schema::PreProceedingsLetterSent::Reader data) {
+  switch (data.getLetter()) {
+    case schema::PreProceedingsLetterSent::Letter::BEFORE_PROCEEDINGS:
+      return "Letter before proceedings sent";
+    case schema::PreProceedingsLetterSent::Letter::CARE_PROCEEDINGS:
+      return "Letter of care proceedings sent";
+    default:
+      return "Letter sent in pre-proceedings";
+  }
+}
+
+std::string preProceedingsMeeting(schema::PreProceedingsMeetingHeld::Reader data) {
+  switch (data.getKind()) {
+    case schema::PreProceedingsMeetingHeld::Kind::INITIAL:
+      return with("Initial pre-proceedings meeting held", view(data.getNote()));
+    case schema::PreProceedingsMeetingHeld::Kind::REVIEW:
+      return with("Pre-proceedings review meeting held", view(data.getNote()));
+    default:
+      return with("Pre-proceedings meeting held", view(data.getNote()));
+  }
 }
 
 std::string enquiryStarted(schema::EnquiryStarted::Reader data) {
@@ -237,7 +276,17 @@ std::string assessmentSummary(schema::Event::Reader event, const Codes& codes) {
     case EventType::JUDGEMENT_MADE:
       return judged(event.getJudgementMade());
     case EventType::PRE_PROCEEDINGS_STARTED:
-      return with("Pre-proceedings started", view(event.getPreProceedingsStarted().getNote()));
+      return preProceedings(event.getPreProceedingsStarted());
+    case EventType::PRE_PROCEEDINGS_LETTER_SENT:
+      return std::string(letterSent(event.getPreProceedingsLetterSent()));
+    case EventType::PRE_PROCEEDINGS_MEETING_HELD:
+      return preProceedingsMeeting(event.getPreProceedingsMeetingHeld());
+    case EventType::PRE_PROCEEDINGS_REVIEWED:
+      return fmt::format("Review meetings in pre-proceedings so far: {}",
+                         event.getPreProceedingsReviewed().getMeetings());
+    case EventType::CARE_PROCEEDINGS_APPLIED:
+      return with("Applied to the court for care proceedings",
+                  view(event.getCareProceedingsApplied().getNote()));
     case EventType::PRE_PROCEEDINGS_ENDED:
       return with("Pre-proceedings ended", view(event.getPreProceedingsEnded().getOutcome()));
     default:

@@ -108,6 +108,9 @@ bool isStatutoryWork(Event::Which type) {
     case Event::PLAN_ENDED:
     case Event::PRE_PROCEEDINGS_STARTED:
     case Event::PRE_PROCEEDINGS_ENDED:
+    case Event::PRE_PROCEEDINGS_LETTER_SENT:
+    case Event::PRE_PROCEEDINGS_MEETING_HELD:
+    case Event::CARE_PROCEEDINGS_APPLIED:
     case Event::CORE_GROUP_MET:
       return true;
     default:

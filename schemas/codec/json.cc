@@ -80,6 +80,12 @@ bool isUnset(const capnp::DynamicValue::Reader& value) {
   }
 }
 
+// Does a Bool beside this number say that it is not known?
+bool isUnknown(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
+  const auto unknown = notKnownIf(field);
+  return !unknown.empty() && value.get(unknown.c_str()).as<bool>();
+}
+
 void addField(Json& object, capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field,
               Shown shown) {
   auto type = field.getType();
@@ -90,6 +96,7 @@ void addField(Json& object, capnp::DynamicStruct::Reader value, capnp::StructSch
     if (shown == Shown::everyField) object[key] = nullptr;
     return;
   }
+  if (isUnknown(value, field)) return;
   auto content = value.get(field);
   if (shown == Shown::whatIsSet && isUnset(content)) return;
   if (isInstant(field))

@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint64_t requiredAnnotation = 0x9d2b64c0a8f17e04;
 constexpr std::uint64_t instantAnnotation = 0xc4815e7f02ab9d05;
 constexpr std::uint64_t streamAnnotation = 0xa1d7c05be3924f06;
+constexpr std::uint64_t notKnownIfAnnotation = 0xb7d4e2c95a6f1308;
 
 constexpr std::string_view notStated = "notStated";
 
@@ -29,6 +30,12 @@ std::string_view nameOf(capnp::EnumSchema::Enumerant enumerant) {
 bool isRequired(capnp::StructSchema::Field field) { return isMarked(field, requiredAnnotation); }
 bool isInstant(capnp::StructSchema::Field field) { return isMarked(field, instantAnnotation); }
 bool namesStream(capnp::StructSchema::Field field) { return isMarked(field, streamAnnotation); }
+
+std::string notKnownIf(capnp::StructSchema::Field field) {
+  for (auto mark : field.getProto().getAnnotations())
+    if (mark.getId() == notKnownIfAnnotation) return mark.getValue().getText().cStr();
+  return {};
+}
 
 bool isNotStated(capnp::DynamicEnum value) {
   KJ_IF_MAYBE (enumerant, value.getEnumerant()) return nameOf(*enumerant) == notStated;

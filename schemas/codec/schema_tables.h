@@ -14,6 +14,8 @@ namespace casefold {
 [[nodiscard]] bool isInstant(capnp::StructSchema::Field field);
 // Marked $stream: a text, or a list of texts, that names streams (schemas/terms.capnp).
 [[nodiscard]] bool namesStream(capnp::StructSchema::Field field);
+// Marked $notKnownIf: the name of the Bool beside it that says so; empty where it is not marked.
+[[nodiscard]] std::string notKnownIf(capnp::StructSchema::Field field);
 // Is it the enumerant `notStated`, with which most enumerations of events begin?
 [[nodiscard]] bool isNotStated(capnp::DynamicEnum value);
 // "green, amber, red": the names a message offers; `notStated` is not among them.

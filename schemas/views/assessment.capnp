@@ -97,13 +97,14 @@ struct Assessments $Terms.shownAs("assessment") {
   struct Plan {
     category @0 :Text;         # "neglect (NEG)"
     started @1 :When;
-    previousPlans @2 :UInt32 $Terms.onlyIfTrue;
+    previousPlans @2 :UInt32 $Terms.onlyIfTrue $Terms.notKnownIf("previousPlansUnknown");
     coreGroup @3 :Deadline $Terms.shownAs("first core group");
     coreGroups @4 :UInt32 $Terms.shownAs("core groups met");
     reviewsHeld @5 :UInt32 $Terms.shownAs("reviews");
     nextReview @6 :Deadline;
     ended @7 :When;
     reviews @8 :List(Deadline) $Terms.shownAs("reviews of protection plans");
+    previousPlansUnknown @9 :Bool $Terms.shownAs("number of previous plans not known") $Terms.onlyIfTrue;
   }
 }
 

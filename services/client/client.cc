@@ -281,6 +281,36 @@ Result<std::unique_ptr<Watching>> Client::watch(std::string_view view, WatchFrom
   return std::unique_ptr<Watching>(std::move(watching));
 }
 
+Result<void> Client::history(std::string_view stream, std::uint64_t atLeast,
+                             const std::function<void(schema::Replay::Entry::Reader)>& use) {
+  using std::chrono::steady_clock;
+  const auto giveUp = steady_clock::now() + parts_->options.retryFor;
+  const auto after = [&](std::uint64_t version) {
+    return askUntilAnswered<schema::Session::HistoryResults>(*parts_, [&](schema::Session::Client session) {
+      auto request = session.historyRequest();
+      request.setStream(std::string(stream));
+      request.setAfter(version);
+      return request.send().then([](capnp::Response<schema::Session::HistoryResults> response) {
+        return Owned<schema::Session::HistoryResults>(response);
+      });
+    });
+  };
+  for (std::uint64_t read = 0;;) {
+    CASEFOLD_TRY(const auto answer, after(read));
+    for (const auto record : answer.get().getRecords()) {
+      use(record);
+      read = record.getVersion();
+    }
+    if (read < answer.get().getVersion()) continue;
+    if (read >= atLeast) return {};
+    if (steady_clock::now() > giveUp)
+      return fail(ErrorCode::notYet,
+                  "the service has not read a stream as far as it has recorded it; ask again later");
+    parts_->refreshTimer();
+    parts_->timer().afterDelay(2 * kj::MILLISECONDS).wait(parts_->io.waitScope);
+  }
+}
+
 Result<std::unique_ptr<Replaying>> Client::replay(std::string_view stream,
                                                   const std::vector<std::string>& positions) {
   kj::Maybe<schema::Replay::Client> replay;

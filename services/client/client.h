@@ -80,6 +80,10 @@ class Client {
   // From `positions` on, those included; empty: from the start of the log.
   [[nodiscard]] Result<std::unique_ptr<Replaying>> replay(std::string_view stream,
                                                           const std::vector<std::string>& positions);
+  // Every accepted record of `stream` in order of version, as many as the service has read: at least up to
+  // version `atLeast`, which is waited for for as long as a call is asked again (notYet).
+  [[nodiscard]] Result<void> history(std::string_view stream, std::uint64_t atLeast,
+                                     const std::function<void(schema::Replay::Entry::Reader)>& use);
 
   struct Parts;  // for the other files of this folder
   [[nodiscard]] Parts& parts() { return *parts_; }

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "services/query/following.h"
+#include "services/query/history.h"
 #include "services/query/judge.h"
 #include "services/query/positions.h"
 
@@ -109,18 +110,7 @@ class ReplayReader {
     to.setOutcome(judgement.dropped ? schema::Replay::Entry::Outcome::DROPPED
                                     : schema::Replay::Entry::Outcome::ACCEPTED);
     if (judgement.dropped) to.setReason(std::string(dropName(*judgement.dropped)));
-    if (!judgement.decoded) return;
-    const auto from = record_.record();
-    to.setStream(from.getStream());
-    to.setVersion(from.getVersion());
-    to.setCommand(from.getCommand());
-    const Hash hash = record_.hash();
-    to.setHash(kj::arrayPtr(reinterpret_cast<const kj::byte*>(hash.data()), hash.size()));
-    to.setRecorded(from.getRecorded());
-    to.setActor(from.getActor());
-    to.setAgency(from.getAgency());
-    to.setEvents(from.getEvents());
-    to.setFlags(from.getFlags());
+    if (judgement.decoded) writeRecord(record_, to);
   }
 
   const QuerySources& sources_;

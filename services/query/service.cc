@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "schemas/service.capnp.h"
+#include "services/query/history.h"
 #include "services/query/positions.h"
 #include "services/query/recording.h"
 #include "services/query/replay_server.h"
@@ -64,6 +65,10 @@ class SessionServer final : public schema::Session::Server {
         context.getResults().setReplay(kj::mv(replay));
       });
     });
+  }
+
+  kj::Promise<void> history(HistoryContext context) override {
+    return runCall(*session_, context, [this, context]() mutable { return tellHistory(*session_, context); });
   }
 
  private:

@@ -67,7 +67,7 @@ TEST_P(Golden, IsWrittenAgainByteForByte) {
 INSTANTIATE_TEST_SUITE_P(RecordV1, Golden,
                          testing::Values("record-v1-referral", "record-v1-correction", "record-v1-named",
                                          "record-v1-later", "record-v1-every-type", "record-v1-parts",
-                                         "record-v1-area-assessment"),
+                                         "record-v1-area-assessment", "record-v1-pre-proceedings"),
                          [](const auto& test) {
                            std::string name(test.param);
                            std::erase(name, '-');
@@ -136,7 +136,8 @@ std::map<std::string, std::uint64_t> countedTypes(const std::string& name) {
 TEST(GoldenRecords, EveryTypeIsCountedUnderItsName) {
   for (auto [name, most] : {std::pair{"record-v1-every-type", 63U},
                             {"record-v1-parts", 45U},
-                            {"record-v1-area-assessment", 1U}}) {
+                            {"record-v1-area-assessment", 1U},
+                            {"record-v1-pre-proceedings", 7U}}) {
     const auto types = countedTypes(name);
     EXPECT_EQ(types.size(), most) << name;  // as many as the file holds
     for (const auto& [type, count] : types) {
@@ -151,6 +152,7 @@ TEST(GoldenRecords, HoldEveryTypeThatThisVersionKnows) {
   auto types = countedTypes("record-v1-every-type");
   types.merge(countedTypes("record-v1-parts"));
   types.merge(countedTypes("record-v1-area-assessment"));
+  types.merge(countedTypes("record-v1-pre-proceedings"));
   for (const auto& info : eventTypes()) EXPECT_TRUE(types.contains(std::string(info.name))) << info.name;
 }
 

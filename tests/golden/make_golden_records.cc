@@ -250,6 +250,17 @@ class Maker {
     ofTypes("area-assessment", "case:golden-5", {&ended, 1});
   }
 
+  // Pre-proceedings as the census of 2025 to 2026 has them, and the older types that grew with it.
+  void preProceedings() {
+    std::vector<const EventTypeInfo*> types;
+    for (auto type :
+         {EventType::CHILD_IDENTIFIED, EventType::PROTECTION_PLAN_STARTED, EventType::PRE_PROCEEDINGS_STARTED,
+          EventType::PRE_PROCEEDINGS_LETTER_SENT, EventType::PRE_PROCEEDINGS_MEETING_HELD,
+          EventType::PRE_PROCEEDINGS_REVIEWED, EventType::CARE_PROCEEDINGS_APPLIED})
+      types.push_back(findEventType(type));
+    ofTypes("pre-proceedings", "case:golden-6", types);
+  }
+
   void finish() { writeNew(directory_ / "SHA256SUMS", sums_); }
 
  private:
@@ -270,6 +281,7 @@ int main(int count, char** arguments) {
   maker.everyType();
   maker.parts();
   maker.areaAssessment();
+  maker.preProceedings();
   maker.finish();
   return 0;
 }

@@ -308,6 +308,13 @@ TEST(Json, LeavesOutWhatAnEventDoesNotSay) {
             R"({"reason":"RC1","undated":false})");
 }
 
+TEST(Json, LeavesOutANumberThatIsNotKnown) {
+  Read read(line(
+      R"({"type":"protectionPlan.started","occurred":"2010-07-30","data":{"category":"NEG","previousPlansUnknown":true}})"));
+  EXPECT_EQ(toJson(read.command.asReader().getContent().getEvents()[0])["data"].dump(),
+            R"({"category":"NEG","previousPlansUnknown":true})");
+}
+
 TEST(Json, ShowsAnEventOfALaterVersionByItsName) {
   // The discriminant of a union that this build ends sooner.
   capnp::MallocMessageBuilder message;

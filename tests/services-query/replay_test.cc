@@ -49,6 +49,22 @@ std::string withVersion(const std::string& message, std::uint64_t version, const
   return std::string(asText(RecordBytes(changed.asReader()).bytes()));
 }
 
+TEST_P(EitherServiceTest, TellsTheHistoryOfAStreamAndNothingElse) {
+  const auto asking = either();
+  std::vector<std::string> told;
+  const auto use = [&](schema::Replay::Entry::Reader entry) {
+    told.push_back(std::string(view(entry.getStream())) + " v" + std::to_string(entry.getVersion()) + " " +
+                   std::string(view(entry.getCommand())));
+  };
+  ASSERT_TRUE(asking->history("case:1", 0, use));
+  EXPECT_THAT(told, testing::IsEmpty()) << "nothing is known of it";
+  for (int i = 0; i < 3; ++i) record({.stream = "case:1", .command = "c" + std::to_string(i)});
+  record({.stream = "case:2"});
+  ASSERT_TRUE(asking->history("case:1", 3, use)) << "waits for what was just recorded";
+  EXPECT_THAT(told, ElementsAre("case:1 v1 c0", "case:1 v2 c1", "case:1 v3 c2"));
+  EXPECT_EQ(asking->history("nobody", 0, use).error().code, ErrorCode::malformed);
+}
+
 TEST_P(EitherServiceTest, ReplaysTheLogWithWhatBecameOfEachMessage) {
   record({.stream = "case:1"});
   record({.stream = "case:1"});

@@ -187,6 +187,7 @@ class Statutory {
           {{"coreGroup.met", group, {{"attended", {"mother"sv, "health visitor"sv, "class teacher"sv}}}}},
           t_.lateness());
     reviews(conference, category);
+    preProceedings(conference);
     t_.story.tell({"conference chair", "social care"},
                   {{"protectionPlan.ended", closed_, {{"category", category}}}});
   }
@@ -199,6 +200,26 @@ class Statutory {
                      {"protectionPlan.reviewed", review, {{"category", category}}}});
       review = working(review + days{t_.random.between(165, 182)});
     }
+  }
+
+  // Of every twelfth child whose plan runs long, the authority thought of going to court. Nothing is drawn
+  // for it.
+  void preProceedings(Day conference) {
+    if (t_.child.index % 12 != 0 || closed_ - conference < days{150}) return;
+    const Day begun = working(conference + days{40});
+    t_.story.tell(worker_.by(),
+                  {{"preProceedings.started",
+                    begun,
+                    {{"familyMeetingOffered", "yes"}, {"familyMeetingFacilitated", "yes"}}},
+                   {"preProceedings.letterSent", workingDays(begun, 1), {{"letter", "beforeProceedings"}}},
+                   {"preProceedings.meetingHeld", workingDays(begun, 10), {{"kind", "initial"}}}});
+    const Day decided = working(begun + days{80});
+    const bool court = t_.child.index % 24 == 0;
+    t_.story.tell(
+        worker_.by(),
+        {{"preProceedings.reviewed", decided, {{"meetings", 1}}},
+         {"preProceedings.ended", decided, {{"outcome", court ? "care proceedings"sv : "stepped down"sv}}}});
+    if (court) t_.story.tell(worker_.by(), {{"careProceedings.applied", workingDays(decided, 5)}});
   }
 
   void closure() {

@@ -102,6 +102,15 @@ TEST_F(Assessment, TakesTheCensusAsItIs) {
   EXPECT_EQ(told["plans"][0]["nextReview"]["scale"], "protectionReview");
 }
 
+TEST_F(Assessment, SaysThatTheNumberOfEarlierPlansIsNotKnown) {
+  caseload.now = "2022-03-31";
+  caseload.record("case:1", {referral("2021-05-04"), of("protectionPlan.started", "2021-06-30",
+                                                        R"("category":"NEG","previousPlansUnknown":true)")});
+  const auto plan = caseload.show("case:1")["plans"][0];
+  EXPECT_EQ(plan["previousPlansUnknown"], true);
+  EXPECT_FALSE(plan.contains("previousPlans")) << "not known is not none";
+}
+
 // Strategy discussion, enquiry, conference within 15 working days, core group within 10, review at 3 months,
 // then 6.
 TEST_F(Assessment, KeepsTheTimetableOfSection47) {
