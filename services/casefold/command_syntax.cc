@@ -86,9 +86,11 @@ void addImport(CLI::App& app, Given<ImportOptions>& given) {
   given.command->add_option("kind", given.options.kind, "cin-census: a children-in-need census return (XML)")
       ->required()
       ->check(CLI::IsMember({"cin-census"}));
-  given.command->add_option("file", given.options.file, "the return")->required();
-  given.command->add_option("--actor", given.options.actor,
-                            "who the record says it was; keep it from year to year");
+  given.command
+      ->add_option("file", given.options.file,
+                   "the return: XML, also packed with gzip or zip; - for standard input")
+      ->required();
+  given.command->add_option("--actor", given.options.actor, "who the record says it was");
   given.command->add_option("--agency", given.options.agency, "and for which agency");
   given.command->add_flag("--json", given.options.json, "the summary in JSON");
 }

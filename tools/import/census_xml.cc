@@ -2,11 +2,18 @@
 
 #include <expat.h>
 #include <fmt/format.h>
+#include <iconv.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
 #include <istream>
 #include <memory>
 #include <optional>
 #include <string_view>
+
+#include "tools/import/child_identifier.h"
 
 namespace casefold {
 namespace {
@@ -20,11 +27,36 @@ std::string_view localName(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
+// An encoding of one byte a character that expat does not know of itself, as the system's iconv has it
+// (Windows-1252, ISO-8859-15, …). A byte that the encoding leaves open stands for its own number, as browsers
+// have it.
+int XMLCALL onUnknownEncoding(void*, const XML_Char* name, XML_Encoding* encoding) {
+  const iconv_t converter = iconv_open("UTF-32LE", name);
+  if (converter == reinterpret_cast<iconv_t>(-1)) return XML_STATUS_ERROR;
+  bool ofOneByte = true;
+  for (int byte = 0; byte < 256 && ofOneByte; ++byte) {
+    auto from = static_cast<char>(byte);
+    std::uint32_t character = 0;
+    char* in = &from;
+    char* out = reinterpret_cast<char*>(&character);
+    std::size_t inLeft = 1, outLeft = sizeof character;
+    const auto failed = iconv(converter, &in, &inLeft, &out, &outLeft) == static_cast<std::size_t>(-1);
+    iconv(converter, nullptr, nullptr, nullptr, nullptr);
+    encoding->map[byte] = failed || outLeft > 0 ? byte : static_cast<int>(character);
+    // ASCII is where the names and the marks are.
+    ofOneByte = byte >= 128 || encoding->map[byte] == byte;
+  }
+  iconv_close(converter);
+  return ofOneByte ? XML_STATUS_OK : XML_STATUS_ERROR;
+}
+
+// Does the text begin as bytes do that are no UTF-16, and say that it is UTF-16? Some systems write so.
+bool saysUtf16InBytes(std::string_view head) {
+  if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+  if (!head.starts_with("<?xml")) return false;
+  std::string declared(head.substr(0, head.find("?>")));
+  std::ranges::transform(declared, declared.begin(), [](unsigned char c) { return std::tolower(c); });
+  return declared.find("utf-16") != std::string::npos;
 }
 
 struct ParserFree {
@@ -57,6 +89,7 @@ class CensusParser {
   void handOver();
 
   [[nodiscard]] std::uint64_t line() const { return XML_GetCurrentLineNumber(parser_.get()); }
+  [[nodiscard]] Error notWellFormed() const;
   [[nodiscard]] Error refused(std::string_view what) const {
     return fail(ErrorCode::malformed, fmt::format("line {}, column {}: {}", line(),
                                                   XML_GetCurrentColumnNumber(parser_.get()) + 1, what));
@@ -87,6 +120,7 @@ CensusParser::CensusParser(const CensusHandlers& handlers, CensusLimits limits)
   XML_SetElementHandler(parser_.get(), onStart, onEnd);
   XML_SetCharacterDataHandler(parser_.get(), onText);
   XML_SetStartDoctypeDeclHandler(parser_.get(), onDoctype);
+  XML_SetUnknownEncodingHandler(parser_.get(), onUnknownEncoding, nullptr);
 }
 
 void CensusParser::start(std::string_view name) {
@@ -138,7 +172,7 @@ void CensusParser::end() {
     return;
   }
   auto& element = *open_.back();
-  element.text = std::string(trimmed(element.text));
+  element.text = std::string(withoutSpaceAround(element.text));
   open_.pop_back();
   if (open_.empty()) handOver();
 }
@@ -150,6 +184,35 @@ void CensusParser::handOver() {
   if (!result) stop(std::move(result).error());
 }
 
+Error CensusParser::notWellFormed() const {
+  switch (const auto code = XML_GetErrorCode(parser_.get())) {
+    case XML_ERROR_NO_ELEMENTS:
+      return refused("the file ends before the return begins: it is empty, or was cut off");
+    case XML_ERROR_UNCLOSED_TOKEN:
+    case XML_ERROR_PARTIAL_CHAR:
+    case XML_ERROR_UNCLOSED_CDATA_SECTION:
+      return refused("the file ends in the middle: it was cut off; get it whole, and import it again");
+    case XML_ERROR_UNKNOWN_ENCODING:
+      return refused("the file is in an encoding that is not known here; save it as UTF-8");
+    case XML_ERROR_INCORRECT_ENCODING:
+      return refused("the file is in another encoding than it says; save it as UTF-8");
+    case XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
+      return refused("something stands behind the end of the return: import one return at a time");
+    case XML_ERROR_INVALID_TOKEN: {
+      int offset = 0, size = 0;
+      const char* held = XML_GetInputContext(parser_.get(), &offset, &size);
+      if (held != nullptr && offset < size && (static_cast<unsigned char>(held[offset]) & 0x80U) != 0)
+        return refused(
+            "a character that is not of the encoding that the file says it is in (none said: UTF-8); if "
+            "it is Windows-1252, let its first line say so: <?xml version=\"1.0\" "
+            "encoding=\"windows-1252\"?>");
+      return refused(XML_ErrorString(code));
+    }
+    default:
+      return refused(XML_ErrorString(code));
+  }
+}
+
 Result<void> CensusParser::read(std::istream& in) {
   XML_Index fed = 0;
   for (bool last = false; !last;) {
@@ -159,10 +222,12 @@ Result<void> CensusParser::read(std::istream& in) {
     if (in.bad()) return fail(ErrorCode::unavailable, "the file cannot be read any further");
     auto got = static_cast<int>(in.gcount());
     last = got < bufferBytes;
+    if (fed == 0 && saysUtf16InBytes({static_cast<const char*>(buffer), static_cast<std::size_t>(got)}))
+      XML_SetEncoding(parser_.get(), "UTF-8");
     fed += got;
     if (XML_ParseBuffer(parser_.get(), got, last ? XML_TRUE : XML_FALSE) != XML_STATUS_OK) {
       if (error_) return *error_;
-      return refused(XML_ErrorString(XML_GetErrorCode(parser_.get())));
+      return notWellFormed();
     }
     // What expat holds on to is the tag that it has not read to its end.
     if (fed - XML_GetCurrentByteIndex(parser_.get()) > maxTagBytes)

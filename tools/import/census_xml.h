@@ -16,7 +16,7 @@ namespace casefold {
 struct XmlElement {
   std::string name;
   std::uint64_t line = 0;  // of its start tag, from 1
-  std::string text;        // directly in it, without the white space around it
+  std::string text;        // directly in it, without the white space around it (child_identifier.h)
   std::vector<XmlElement> children;
 };
 
@@ -39,7 +39,10 @@ struct CensusHandlers {
 };
 
 // Reads <Message><Header/><Children><Child/>…</Children></Message> from `in` with constant memory, however
-// large the file: what is kept is one child and one buffer. Refuses (malformed), with line and column,
+// large the file: what is kept is one child and one buffer. The encoding is the one that the file says: UTF-8
+// and UTF-16, and whatever the system's iconv knows that has one byte a character, such as Windows-1252.
+// Refuses (malformed), with line and column,
+//   - a file that was cut off, which is told as that;
 //   - what is not well-formed XML, or has another root element;
 //   - a document type declaration: with it come entities, which can blow up or fetch other files;
 //   - tags of more than a mebibyte and nesting past a thousand levels.

@@ -2,183 +2,199 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <istream>
+#include <set>
+#include <utility>
 
-#include "schemas/codec/event_types.h"
 #include "schemas/codec/record.h"
 #include "services/client/became.h"
 #include "tools/import/census_group.h"
 #include "tools/import/cin_child.h"
+#include "tools/import/known_child.h"
+#include "tools/import/planning.h"
 
 namespace casefold {
 namespace {
 
-// First segment of a command's message: most commands fit, and a child has dozens.
-constexpr unsigned firstSegmentWords = 96;
-
-// A name out of the file, as it may stand in a report.
-std::string shown(const std::string& name) {
-  std::string made;
-  for (char c : name.substr(0, 64)) made += c > ' ' && c <= '~' ? c : '?';
-  return made;
-}
+// A child is looked at again this often at most: whoever writes to its stream all the time wins.
+constexpr std::uint32_t mostTries = 50;
 
 }  // namespace
 
-ImportCommand::ImportCommand(Kind kind, std::uint64_t line)
-    : message_(std::make_unique<capnp::MallocMessageBuilder>(firstSegmentWords)), kind_(kind), line_(line) {
-  message_->initRoot<schema::Command>();
-}
+// A child whose commands are on their way.
+struct OpenChild {
+  ReturnedChild returned;
+  std::uint32_t tries = 0;
+  std::uint64_t open = 0;           // commands that are not settled
+  std::uint64_t atLeast = 0;        // the version that its record has at least
+  bool moved = false;               // the record was not at the version that a command expected
+  std::uint64_t changed = 0;        // recorded, corrected, withdrawn
+  std::uint64_t changedBefore = 0;  // of these, before the last look at it
+  std::uint64_t leftOut = 0;        // facts
+  std::set<std::string> refused;    // contents of events that the recorder refused
+  // What the last look at it said.
+  std::vector<std::pair<std::uint64_t, std::string>> leftOutNow;
+  std::vector<std::pair<std::uint64_t, std::string>> queriesNow;
+  std::map<std::string, std::uint64_t> eventsByType;
+  std::uint64_t there = 0;
+  std::string anotherChild;  // why nothing of it is recorded
+};
 
-schema::Command::Builder ImportCommand::builder() { return message_->getRoot<schema::Command>(); }
-schema::Command::Reader ImportCommand::command() const {
-  return message_->getRoot<schema::Command>().asReader();
-}
+CinCensusImport::CinCensusImport(History history, Sink sink, CinCensusOptions options)
+    : history_(std::move(history)), sink_(std::move(sink)), options_(std::move(options)) {}
+CinCensusImport::~CinCensusImport() = default;
 
-CinCensusImport::CinCensusImport(CinCensusOptions options) : options_(std::move(options)) {}
-
-Result<void> CinCensusImport::read(std::istream& in, const Sink& sink) {
+Result<void> CinCensusImport::read(std::istream& in) {
   CensusHandlers handlers;
-  handlers.header = [&](const XmlElement& element) -> Result<void> {
-    try {
-      header(element);
-    } catch (const CensusFault& fault) {
-      return fail(ErrorCode::malformed, fmt::format("line {}: {}", fault.line, fault.reason));
-    }
-    return {};
-  };
+  handlers.header = [&](const XmlElement& element) { return header(element); };
   handlers.child = [&](const XmlElement& element, CensusHandlers::Size size) -> Result<void> {
-    if (size == CensusHandlers::Size::fits) return child(element, sink);
-    ++report_.childrenUnreadable;
-    if (report_.unreadable.size() < ImportReport::maxUnreadable)
-      report_.unreadable.push_back({element.line, "Child is larger than any child of a census"});
+    if (size == CensusHandlers::Size::fits) return child(element);
+    report_.addUnreadable(element.line, "Child is larger than any child of a census");
     return {};
   };
-  handlers.unknown = [&](const std::string& name, std::uint64_t line) { unknown(name, line); };
+  handlers.unknown = [&](const std::string& name, std::uint64_t line) { report_.addUnknown(name, line); };
   return readCensusXml(in, handlers, options_.limits);
 }
 
-void CinCensusImport::header(const XmlElement& header) {
-  auto tell = [&](const std::string& name, std::uint64_t line) { unknown(name, line); };
-  CensusGroup parts(header, {"CollectionDetails"}, {"Source", "Content"}, tell);
-  if (const auto* element = parts.find("CollectionDetails")) {
-    CensusGroup collection(*element, {"Collection", "Year", "ReferenceDate"}, {}, tell);
-    auto name = collection.text("Collection");
-    if (!name.empty() && name != "CIN")
-      throw CensusFault{element->line, "this is a return of another collection than CIN, children in need"};
-    referenceDate_ = collection.date("ReferenceDate");
-    // The census year ends with March.
-    auto year = parseWhen(collection.text("Year") + "-03-31");
-    if (!referenceDate_ && year) referenceDate_ = *year;
-  }
+Result<void> CinCensusImport::header(const XmlElement& header) {
+  const CensusTold told{
+      [&](const std::string& name, std::uint64_t line) { report_.addUnknown(name, line); },
+      [&](std::uint64_t line, std::string what) { report_.addLeftOut(line, std::move(what)); },
+      [&](std::uint64_t line, const std::string& what) { report_.addQuery(line, what); }};
+  const CensusGroup parts(header, {"CollectionDetails"}, {"Source", "Content"}, told);
+  const auto* element = parts.find("CollectionDetails");
+  if (element == nullptr) return {};
+  const CensusGroup collection(*element, {"Collection", "Year", "ReferenceDate"}, {}, told);
+  const auto name = collection.text("Collection");
+  if (!name.empty() && name != "CIN")
+    return fail(ErrorCode::malformed,
+                fmt::format("line {}: this is a return of another collection than CIN, children in need",
+                            element->line));
+  referenceDate_ = collection.date("ReferenceDate").day;
+  // The census year ends with March.
+  const auto year = parseWhen(collection.text("Year") + "-03-31");
+  if (!referenceDate_ && year) referenceDate_ = *year;
+  return {};
 }
 
-void CinCensusImport::unknown(const std::string& name, std::uint64_t line) {
-  auto key = shown(name);
-  auto& unknown = report_.unknownElements;
-  if (!unknown.contains(key) && unknown.size() >= ImportReport::maxUnknown) key = "…";
-  auto [found, isNew] = unknown.try_emplace(key, ImportReport::Unknown{0, line});
-  ++found->second.count;
-}
-
-Result<void> CinCensusImport::child(const XmlElement& child, const Sink& sink) {
-  std::vector<ImportCommand> commands;
+Result<void> CinCensusImport::child(const XmlElement& child) {
+  auto open = std::make_shared<OpenChild>();
+  const CensusTold told{[&](const std::string& name, std::uint64_t line) { report_.addUnknown(name, line); },
+                        [&](std::uint64_t line, std::string what) {
+                          report_.addLeftOut(line, std::move(what));
+                          ++open->leftOut;
+                        },
+                        [&](std::uint64_t line, const std::string& what) { report_.addQuery(line, what); }};
   try {
-    commands =
-        commandsOf(child, {options_, referenceDate_,
-                           [this](const std::string& name, std::uint64_t line) { unknown(name, line); }});
-  } catch (const CensusFault& fault) {
-    ++report_.childrenUnreadable;
-    if (report_.unreadable.size() < ImportReport::maxUnreadable)
-      report_.unreadable.push_back({fault.line, fault.reason});
+    open->returned = readChild(child, {referenceDate_}, told);
+  } catch (const ChildFault& fault) {
+    report_.addUnreadable(fault.line, fault.reason);
+    return {};
+  }
+  const auto [first, isFirst] = lines_.try_emplace(open->returned.stream, open->returned.identifierLine);
+  if (!isFirst) {
+    report_.addUnreadable(
+        open->returned.identifierLine,
+        fmt::format("a second child under the LAchildID of line {}: it is left out, since the two "
+                    "cannot be told apart; give each child its own",
+                    first->second));
     return {};
   }
   ++report_.children;
-  for (auto& command : commands) {
-    ++report_.eventsByType[std::string(
-        findEventType(command.command().getContent().getEvents()[0].which())->name)];
-    CASEFOLD_CHECK(sink(std::move(command)));
+  return handOn(open);
+}
+
+Result<void> CinCensusImport::handOn(const std::shared_ptr<OpenChild>& child) {
+  ++child->tries;
+  KnownChild known;
+  CASEFOLD_CHECK(history_(child->returned.stream, child->atLeast,
+                          [&](schema::Replay::Entry::Reader record) { known.add(record); }));
+  known.finish();
+  child->leftOutNow.clear();
+  child->queriesNow.clear();
+  const CensusTold told{
+      [](const std::string&, std::uint64_t) {},
+      [&](std::uint64_t line, std::string what) { child->leftOutNow.emplace_back(line, std::move(what)); },
+      [&](std::uint64_t line, std::string what) { child->queriesNow.emplace_back(line, std::move(what)); }};
+  auto plan = planFor(child->returned, known,
+                      {options_.actor, options_.agency, referenceDate_, child->refused}, told);
+  child->there = plan.there;
+  child->eventsByType = std::move(plan.eventsByType);
+  child->anotherChild = std::move(plan.refused);
+  child->changedBefore = child->changed;
+  child->moved = false;
+  child->open = plan.commands.size();
+  if (plan.commands.empty()) finish(*child);
+  for (auto& command : plan.commands) {
+    command.child = child;
+    CASEFOLD_CHECK(sink_(std::move(command)));
   }
   return {};
 }
 
-std::optional<ImportCommand> CinCensusImport::settled(const ImportCommand& command,
-                                                      schema::CommandResult::Reader result) {
-  auto kind = command.kind();
+void CinCensusImport::settled(const ImportCommand& command, schema::CommandResult::Reader result) {
+  const auto child = command.child;
+  const auto code = view(result.getError().getCode());
   switch (becameOf(result)) {
     case Became::recorded:
-      ++(kind == ImportCommand::Kind::correction ? report_.corrected : report_.recorded);
-      for (auto flag : result.getFlags()) ++report_.flags[std::string(view(flag.getRule()))];
-      return std::nullopt;
     case Became::recordedBefore:
-      ++report_.duplicate;
-      return std::nullopt;
+      ++(command.kind() == ImportCommand::Kind::fact         ? report_.recorded
+         : command.kind() == ImportCommand::Kind::correction ? report_.corrected
+                                                             : report_.withdrawn);
+      ++child->changed;
+      for (const auto flag : result.getFlags()) ++report_.flags[std::string(view(flag.getRule()))];
+      break;
     case Became::notSettled:
       ++report_.unsettled;
-      return std::nullopt;
+      break;
     case Became::refused:
+      // Somebody else has recorded in the meantime, be it under this very id.
+      if (result.getOutcome() == schema::CommandResult::Outcome::CONFLICT ||
+          code == codeName(ErrorCode::conflict) || code == codeName(ErrorCode::commandReused)) {
+        child->moved = true;
+        child->atLeast = std::max(child->atLeast, result.getVersion());
+      } else {
+        ++report_.refused;
+        child->refused.insert(HeldEvent(command.command().getContent().getEvents()[0]).content());
+        ++child->leftOut;
+        if (report_.leftOut.size() < ImportReport::maxLeftOut)
+          report_.leftOut.push_back(
+              {command.line(), "refused: " + std::string(view(result.getError().getMessage()))});
+      }
       break;
   }
-  if (view(result.getError().getCode()) == codeName(ErrorCode::commandReused)) {
-    if (kind == ImportCommand::Kind::fact) return correctionOf(command, result.getVersion());
-    // The same fact or correction, learned from another year's return: it is in the record.
-    ++report_.duplicate;
-    return std::nullopt;
-  }
-  ++report_.refused;
-  return std::nullopt;
-}
-
-ImportCommand CinCensusImport::correctionOf(const ImportCommand& command, std::uint64_t version) const {
-  ImportCommand made(ImportCommand::Kind::correction, command.line());
-  auto fact = command.command();
-  auto correction = made.builder();
-  auto content = correction.initContent();
-  content.setStream(fact.getContent().getStream());
-  content.setActor(fact.getContent().getActor());
-  content.setAgency(fact.getContent().getAgency());
-  auto hash = commandHash(fact.getContent());
-  correction.setId(fmt::format("{}#{}", std::string(view(fact.getId())), hex(hash).substr(0, 16)));
-  correction.getExpect().setAny();
-  auto corrected = fact.getContent().getEvents()[0];
-  auto event = content.initEvents(1)[0];
-  // Learned with this return; without its date, as good as when the fact is said to have occurred.
-  if (referenceDate_)
-    writeWhen(*referenceDate_, event.initOccurred());
+  if (--child->open > 0) return;
+  if (!child->moved)
+    finish(*child);
+  else if (child->tries < mostTries)
+    moved_.push_back(child);
   else
-    event.setOccurred(corrected.getOccurred());
-  auto record = event.initRecordCorrected();
-  record.setVersion(version);
-  record.setCommand(fact.getId());
-  record.setEvent(0);
-  record.setCorrected(corrected);
-  record.setReason("a later return of the children-in-need census says otherwise");
-  return made;
+    ++report_.unsettled;
 }
 
-std::string ImportReport::text() const {
-  std::string lines = fmt::format("{} children read", children);
-  if (childrenUnreadable > 0) lines += fmt::format(", {} could not be read", childrenUnreadable);
-  lines += fmt::format("\n{} recorded, {} there already", recorded, duplicate);
-  if (corrected > 0) lines += fmt::format(", {} corrected", corrected);
-  if (refused > 0) lines += fmt::format(", {} refused", refused);
-  if (unsettled > 0) lines += fmt::format(", {} not settled: import again", unsettled);
-  lines += '\n';
-  auto add = [&](std::string_view title, const std::map<std::string, std::uint64_t>& counts) {
-    if (counts.empty()) return;
-    lines += fmt::format("{}:\n", title);
-    for (const auto& [name, count] : counts) lines += fmt::format("  {:>8}  {}\n", count, name);
-  };
-  add("events in the return", eventsByType);
-  add("queries raised", flags);
-  if (!unknownElements.empty()) lines += "elements not known, and left out:\n";
-  for (const auto& [name, found] : unknownElements)
-    lines += fmt::format("  {:>8}  {}, first in line {}\n", found.count, name, found.firstLine);
-  if (!unreadable.empty()) lines += "children that could not be read:\n";
-  for (const auto& each : unreadable) lines += fmt::format("  line {}: {}\n", each.line, each.reason);
-  if (childrenUnreadable > unreadable.size())
-    lines += fmt::format("  and {} more\n", childrenUnreadable - unreadable.size());
-  return lines;
+Result<void> CinCensusImport::again() {
+  auto moved = std::exchange(moved_, {});
+  for (const auto& child : moved) CASEFOLD_CHECK(handOn(child));
+  return {};
+}
+
+void CinCensusImport::finish(OpenChild& child) {
+  if (!child.anotherChild.empty()) {
+    --report_.children;
+    report_.addUnreadable(child.returned.identifierLine, child.anotherChild);
+    return;
+  }
+  for (auto& [line, what] : child.leftOutNow) {
+    report_.addLeftOut(line, std::move(what));
+    ++child.leftOut;
+  }
+  for (const auto& [line, what] : child.queriesNow) report_.addQuery(line, what);
+  for (const auto& [type, count] : child.eventsByType) report_.eventsByType[type] += count;
+  // What a look before the last one recorded is there for the last one.
+  report_.duplicate += child.there - std::min(child.there, child.changedBefore);
+  if (child.changed > 0) ++report_.childrenChanged;
+  if (child.leftOut > 0) ++report_.childrenWithFactsLeftOut;
 }
 
 }  // namespace casefold

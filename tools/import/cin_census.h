@@ -1,140 +1,112 @@
 // `casefold import cin-census`: turns a children-in-need census return into commands.
 //
 // The return is XML, one a year from every English authority; the names of its elements are those of the
-// Department for Education's specifications (read: 2018–19, 2022, 2024–25). Each child becomes the stream
-// `case:<LAchildID>`, each fact of the child one command with one event:
+// Department for Education's specifications (2018–19 to 2025–26). Each child becomes the stream
+// `case:<LAchildID>` (child_identifier.h), each fact of the child one command with one event:
 //
 //   CINdetails                    referral.received on CINreferralDate; threshold.decided {noFurtherAction}
 //                                 in that month, of which the return gives no day, if ReferralNFA;
 //                                 conference.held {initial} on DateOfInitialCPC; referral.closed on
 //                                 CINclosureDate, or as `undated` if there is a reason and no date
 //   Assessments                   assessment.started, .reviewed, .authorised (with factors)
-//   Section47                     enquiry.started; conference.held {initial} on DateOfInitialCPC unless
-//   CINdetails has
-//                                 it; enquiry.concluded on the day it began (it has no date) if
-//                                 ICPCnotRequired
+//   Section47                     enquiry.started; conference.held {initial} on DateOfInitialCPC (one, also
+//                                 where CINdetails or another enquiry has it as well); enquiry.concluded on
+//                                 the day it began (it has no date) if ICPCnotRequired
 //   CINPlanDates                  plan.started, plan.ended
-//   ChildProtectionPlans          protectionPlan.started, .reviewed, .ended
-//   PreProceedings                preProceedings.started, .ended
+//   ChildProtectionPlans          protectionPlan.started, .reviewed, .recategorised, .ended
+//   PreProceedings,               preProceedings.started, .letterSent, .meetingHeld, .reviewed (how often, as
+//   PreProceedingsandFGDM         of the reference date), .ended; careProceedings.applied
 //   ChildIdentifiers, Ethnicity   child.identified, on the day of the first referral in the return
 //   PersonDeathDate               death.recorded
 //   Disabilities                  disability.recorded, on the reference date of the return
 //
-// Importing again adds nothing, because a command's id is derived from what it says: from the fact's natural
-// key (an assessment's start, a referral's date), or, where a fact has none (identity, disabilities), from
-// its content. Importing next year's return adds what is new. A fact whose key is known and whose content is
-// new is recorded as a correction. What cannot be seen this way: that a return goes back to what an earlier
-// one said before it was corrected.
+// **The record comes to say what the returns say, each fact once.** For each child the import reads what
+// earlier returns left in its stream (known_child.h), finds the things of the return among those on record by
+// their own days and content (matching.h), and records the difference (planning.h): what is new; a correction
+// of what the return says otherwise, also where that is what an earlier one had said; a withdrawal of what it
+// says is not so. What it leaves out, an empty field among it, stays as it is. What cannot be matched with
+// certainty is recorded as new and told. A return changes nothing on record of a child of whom one with a
+// later reference date has left something there: it only adds what is missing. Nor does it change what
+// somebody has put right in the record since, as long as it only repeats itself. Each command expects the
+// version of the stream that it goes by; where somebody else was faster, the child is looked at again. So
+// importing the same return again adds nothing, and an import that was interrupted is taken up by importing
+// again.
+//
+// **One field that cannot be read costs the fact that hangs on it, and no more.** All that is left out is
+// told, with its line.
 #pragma once
 
-#include <capnp/message.h>
-
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <iosfwd>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "schemas/codec/result.h"
 #include "schemas/codec/when.h"
 #include "schemas/command.capnp.h"
+#include "schemas/service.capnp.h"
 #include "tools/import/census_xml.h"
+#include "tools/import/import_command.h"
+#include "tools/import/report.h"
 
 namespace casefold {
 
-// Who the record says it was. Keep both from one year's import to the next: they are part of what a command
-// says, and the same fact from somebody else is taken for a changed one.
+// Who the record says it was.
 struct CinCensusOptions {
   std::string actor = "cin-census import";
   std::string agency = "social care";
   CensusLimits limits = {};
 };
 
-// One command on its way to the recorder. Keep it until it is settled.
-class ImportCommand {
- public:
-  // A fact may change from one return to the next, or not: one that has no date or no key of its own is
-  // either the same or another fact. `correction` says that an earlier return said otherwise.
-  enum class Kind : std::uint8_t { fact, undatedFact, correction };
-
-  ImportCommand(Kind kind, std::uint64_t line);
-  [[nodiscard]] schema::Command::Builder builder();
-  [[nodiscard]] schema::Command::Reader command() const;
-  [[nodiscard]] Kind kind() const { return kind_; }
-  // Of the file, from 1: where the fact stands.
-  [[nodiscard]] std::uint64_t line() const { return line_; }
-
- private:
-  std::unique_ptr<capnp::MallocMessageBuilder> message_;
-  Kind kind_;
-  std::uint64_t line_;
-};
-
-// What became of an import. Holds nothing about any child but the line at which it stands.
-struct ImportReport {
-  struct Unknown {
-    std::uint64_t count = 0;
-    std::uint64_t firstLine = 0;
-  };
-  struct Unreadable {
-    std::uint64_t line = 0;  // of what is wrong
-    std::string reason;      // which element, and what is wrong with it
-  };
-  static constexpr std::size_t maxUnknown = 100;
-  static constexpr std::size_t maxUnreadable = 100;
-
-  std::uint64_t children = 0;                         // read, and handed on as commands
-  std::uint64_t childrenUnreadable = 0;               // left out as a whole
-  std::vector<Unreadable> unreadable;                 // the first maxUnreadable of them
-  std::map<std::string, std::uint64_t> eventsByType;  // handed on, without corrections
-  std::map<std::string, Unknown> unknownElements;     // the first maxUnknown names; the rest under "…"
-
-  std::uint64_t recorded = 0;
-  std::uint64_t duplicate = 0;  // in the record already
-  std::uint64_t corrected = 0;
-  std::uint64_t refused = 0;
-  std::uint64_t unsettled = 0;                 // nobody knows yet, or could take it: import again
-  std::map<std::string, std::uint64_t> flags;  // by rule, of what was recorded now
-
-  // For people: a line for each of the above that is not nothing.
-  [[nodiscard]] std::string text() const;
-};
-
 // Reads one return, and keeps its report. One thread at a time.
 class CinCensusImport {
  public:
-  explicit CinCensusImport(CinCensusOptions options = {});
-
-  // Takes each command, child by child, within a child by date, so that flags make sense: commands for one
-  // stream must be recorded in this order (Session.record and the recorder keep the order they are given). An
-  // error ends the reading.
+  // Tells the records of a stream in order of version, all that there are, at least up to version `atLeast`.
+  using UseRecord = std::function<void(schema::Replay::Entry::Reader)>;
+  using History =
+      std::function<Result<void>(const std::string& stream, std::uint64_t atLeast, const UseRecord& use)>;
+  // Takes each command, child by child. Commands for one stream must be recorded in this order
+  // (Session.record and the recorder keep the order they are given). An error ends the reading.
   using Sink = std::function<Result<void>(ImportCommand command)>;
 
-  // Reads to the end, in constant memory. Fails on what is not XML, not a census, or cannot be read
-  // (census_xml.h): what came before it was handed on and counts. Children that cannot be read are reported,
-  // and the others go on.
-  [[nodiscard]] Result<void> read(std::istream& in, const Sink& sink);
+  CinCensusImport(History history, Sink sink, CinCensusOptions options = {});
+  ~CinCensusImport();
+  CinCensusImport(const CinCensusImport&) = delete;
+  CinCensusImport& operator=(const CinCensusImport&) = delete;
 
-  // Tells the outcome of `command`. Returns the correction to be recorded next, if an earlier return said
-  // otherwise. Commands that are not settled (services/client/became.h) are best asked again first, with the
-  // same command.
-  [[nodiscard]] std::optional<ImportCommand> settled(const ImportCommand& command,
-                                                     schema::CommandResult::Reader result);
+  // Reads to the end; what is kept is the child at hand, those whose commands are not settled, and each
+  // child's identifier. Fails on what is not XML, not a census, or cannot be read (census_xml.h), on an error
+  // of the history, and of the sink: what came before it was handed on, and counts.
+  [[nodiscard]] Result<void> read(std::istream& in);
+
+  // Tells the outcome of a command that was handed on, in their order. Commands that are not settled
+  // (services/client/became.h) are best asked again first, with the same command.
+  void settled(const ImportCommand& command, schema::CommandResult::Reader result);
+
+  // Children whose record has moved since they were looked at: hand on what they need now, once all that was
+  // handed on before is settled, until there are none.
+  [[nodiscard]] bool hasMoved() const { return !moved_.empty(); }
+  [[nodiscard]] Result<void> again();
 
   [[nodiscard]] const ImportReport& report() const { return report_; }
 
  private:
-  Result<void> child(const XmlElement& child, const Sink& sink);
-  void header(const XmlElement& header);
-  void unknown(const std::string& name, std::uint64_t line);
-  [[nodiscard]] ImportCommand correctionOf(const ImportCommand& command, std::uint64_t version) const;
+  Result<void> child(const XmlElement& child);
+  Result<void> header(const XmlElement& header);
+  Result<void> handOn(const std::shared_ptr<OpenChild>& child);
+  void finish(OpenChild& child);
 
+  History history_;
+  Sink sink_;
   CinCensusOptions options_;
   std::optional<When> referenceDate_;
+  std::unordered_map<std::string, std::uint64_t> lines_;  // of each child, by stream
+  std::deque<std::shared_ptr<OpenChild>> moved_;
   ImportReport report_;
 };
 
