@@ -70,6 +70,8 @@ TEST(CensusDate, SaysHowItReadWhatIsNotWrittenAsSpecified) {
        {"30/07/2010", "20100730", "2010-07-30Z", "2010-07-30T00:00:00", "2010-07-30T23:00:00Z"})
     EXPECT_NE(readCensusDay(text)->how, "") << text;
   EXPECT_THAT(readCensusDay("03/04/2010").error().message, testing::HasSubstr("two days"));
+  for (const auto* text : {"1799-12-31", "31/12/1799", "2200-01-01", "0201-07-30"})
+    EXPECT_THAT(readCensusDay(text).error().message, testing::HasSubstr("from 1800 to 2199")) << text;
 }
 
 }  // namespace

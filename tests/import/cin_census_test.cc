@@ -256,7 +256,7 @@ TEST(CinCensus, LosesTheFactOfAFieldAndNotTheChild) {
       {referred("2021-02-30", plan), "CINreferralDate is not a day", 2},
       {referred("03/04/2021", plan), "CINreferralDate may be day/month/year or month/day/year", 2},
       {referred("2021-04", plan), "CINreferralDate is not a day", 2},
-      {referred("0021-04-06", plan), "CINreferralDate is not a day", 2},
+      {referred("0021-04-06", plan), "CINreferralDate is not of a year", 2},
       {referred("2021-04-06", "<CINreferralDate>2021-04-07</CINreferralDate>" + plan), "more than once", 2},
       {referred("2021-04-06", "<ReferralNFA>Kylie</ReferralNFA>" + plan), "neither true nor false", 3},
       {referred("2021-04-06", "<Assessments/>" + plan), "AssessmentActualStartDate", 3},

@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 import census_return
-from casefold_process import CASEFOLD, OnABroker, fresh_log_name, of_any_log, run, run_json, run_lines
+from casefold_process import CASEFOLD, OnABroker, fresh_log_name, of_any_log, run, run_json, run_lines, until
 
 # What a return has something to say about, case by case; of the others, what they list.
 VIEWS = ("chronology", "caf-status", "assessment", "flags")
@@ -22,6 +22,19 @@ def everything(*where):
              for case in cases(*where) for view in VIEWS}
     listed = {(view, "list"): run_lines("list", *where, view, "--as-of", AS_OF) for view in VIEWS + LISTED}
     return shown | listed
+
+
+def written(data):
+    """Bytes of the log, by its files."""
+    return sum(path.stat().st_size for path in (data / "log").rglob("*") if path.is_file())
+
+
+def told(data):
+    """What is told of each stream, in order."""
+    streams = {}
+    for record in run_lines("replay", "--data", data):
+        streams.setdefault(record["stream"], []).extend(record["events"])
+    return streams
 
 
 class Census(OnABroker):
@@ -65,21 +78,41 @@ class Census(OnABroker):
         beside = self.serve(other, "beside").wait_ready()
         self.assertEqual(everything("--connect", beside.address), here)
 
-    def test_comes_to_the_same_counts_when_killed_at_any_point_and_run_again(self):
-        data = self.folder / "killed"
-        for kill_after in range(1, 6):
-            # Killed while it runs: after it has printed nothing, or a little, or is done already.
-            importing = subprocess.Popen([CASEFOLD, "import", "--data", str(data), "cin-census", str(self.file)],
+    def test_comes_to_the_same_record_when_killed_anywhere_and_run_again(self):
+        file = self.folder / "long.xml"
+        xml, counts = census_return.make(1500, seed=2)
+        file.write_text(xml)
+        whole, killed = self.folder / "whole", self.folder / "killed"
+        summary = run_json("import", "--data", whole, "cin-census", file)
+        size = written(whole)
+        kills = 0
+        for share in (0.01, 0.2, 0.5, 0.8):
+            importing = subprocess.Popen([CASEFOLD, "import", "--data", str(killed), "cin-census", str(file)],
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                importing.wait(kill_after * 0.03)
-            except subprocess.TimeoutExpired:
-                importing.kill()
-                importing.wait()
-        run("import", "--data", data, "cin-census", self.file)
-        self.check_counts(run_json("status", "--data", data))
-        status = run_json("status", "--data", data)
-        self.assertEqual(status["dropped"], 0)
+            until(lambda: written(killed) >= share * size or importing.poll() is not None,
+                  f"an import to have written {share:.0%} of it")
+            kills += importing.poll() is None
+            importing.kill()
+            importing.wait()
+        self.assertGreater(kills, 1, "it was killed in the middle")
+        again = run_json("import", "--data", killed, "cin-census", file)
+        self.assertEqual(again["recorded"] + again["duplicate"], summary["recorded"])
+        self.assertGreater(again["duplicate"], 0)
+        self.assertEqual(told(killed), told(whole))
+        self.assertEqual(run_json("status", "--data", killed)["streams"], counts["streams"])
+
+    def test_takes_two_imports_of_one_return_at_once(self):
+        name = fresh_log_name()
+        servers = [self.serve(name, f"beside-{number}").wait_ready() for number in range(2)]
+        importing = [subprocess.Popen([CASEFOLD, "import", "--connect", server.address, "cin-census", str(self.file),
+                                       "--json"], stdout=subprocess.PIPE, text=True) for server in servers]
+        summaries = [json.loads(each.communicate(timeout=300)[0]) for each in importing]
+        self.assertEqual([each.returncode for each in importing], [0, 0])
+        local = self.folder / "alone"
+        facts = run_json("import", "--data", local, "cin-census", self.file)["recorded"]
+        self.assertEqual(servers[0].on_json("status")["records"], facts, summaries)
+        for summary in summaries:
+            self.assertEqual(summary["recorded"] + summary["duplicate"], facts, summaries)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,9 @@ std::optional<unsigned> number(std::string_view digits) {
 
 Result<CensusDay> dayOf(unsigned year, unsigned month, unsigned day, std::string_view how) {
   const auto when = parseWhen(fmt::format("{:04}-{:02}-{:02}", year, month, day));
-  if (!when) return noDay();
-  return CensusDay{*when, how};
+  if (when) return CensusDay{*when, how};
+  if (year < 1800 || year > 2199) return refused("is not of a year that can be recorded, from 1800 to 2199");
+  return noDay();
 }
 
 // 30/07/2010, 30-7-2010, 30.07.2010, 2010/07/30.
@@ -97,10 +98,12 @@ Result<CensusDay> withMore(const CensusDay& day, std::string_view text) {
 
 Result<CensusDay> readCensusDay(std::string_view text) {
   if (text.size() >= 10 && text[4] == '-' && text[7] == '-') {
-    const auto when = parseWhen(text.substr(0, 10));
-    if (!when || when->precision != Precision::day) return noDay();
-    if (text.size() == 10) return CensusDay{*when, ""};
-    return withMore({*when, ""}, text);
+    const auto year = number(text.substr(0, 4)), month = number(text.substr(5, 2)),
+               day = number(text.substr(8, 2));
+    if (!year || !month || !day) return noDay();
+    CASEFOLD_TRY(const auto read, dayOf(*year, *month, *day, ""));
+    if (text.size() == 10) return read;
+    return withMore(read, text);
   }
   if (text.size() == 8 && number(text))
     return dayOf(*number(text.substr(0, 4)), *number(text.substr(4, 2)), *number(text.substr(6, 2)),

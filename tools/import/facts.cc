@@ -128,6 +128,8 @@ std::string_view beginningOf(ThingKind kind) {
 
 std::string_view endOf(ThingKind kind) {
   switch (kind) {
+    case ThingKind::child:
+      return "death";
     case ThingKind::episode:
       return "closure";
     case ThingKind::assessment:
