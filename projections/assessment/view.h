@@ -29,6 +29,7 @@ struct AssessmentView {
     assessment::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::Assessments;
   using Item = schema::AssessmentItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

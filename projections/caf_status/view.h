@@ -29,6 +29,7 @@ struct CafStatusView {
     caf_status::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::CafStatus;
   using Item = schema::CafItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

@@ -9,7 +9,6 @@
 #include "projections/caseload/rows.h"
 #include "projections/caseload/view.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
 #include "schemas/limits.capnp.h"
 
@@ -138,7 +137,6 @@ Result<void> writeMeetings(const StreamReading& reading, schema::Caseload::Build
     writeWhen(from.when, list[i].initOccurred());
     list[i].setMinutes(from.minutes);
     list[i].setAttended(from.attended);
-    if (reading.asking().knownAt) continue;
     list[i].setHeld(from.held);
     list[i].setTalkedAbout(from.held - static_cast<std::uint32_t>(from.notTalkedAbout.size()));
     list[i].setEveryChild(from.notTalkedAbout.empty());
@@ -160,18 +158,11 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Case
   const char tag = ofUnit ? unitLoadTag : workerLoadTag;
   CASEFOLD_TRY(auto found, loads(view, tag, reading.stream()));
   const auto load = found.empty() ? Load{reading.stream(), 0, 0} : found.front();
-  CASEFOLD_TRY(auto limit, limitOf(view, load, tag));
-  const bool noCases = ofUnit ? notKnownThen(reading.asking(), answer,
-                                             {"cases", "load", "over", "fewerThan", "with", "held",
-                                              "talkedAbout", "everyChild", "notTalkedAbout"})
-                              : notKnownThen(reading.asking(), answer, {"cases", "load", "over", "with"});
-  if (noCases) limit.fewest = 0;
+  CASEFOLD_TRY(const auto limit, limitOf(view, load, tag));
   writeLimit(load, limit, ofUnit, answer);
-  if (!noCases) {
-    answer.setCases(load.cases);
-    answer.setLoad(load.points);
-    CASEFOLD_CHECK(writeCases(view, ofUnit ? unitTag : workerTag, reading.stream(), state.name, answer));
-  }
+  answer.setCases(load.cases);
+  answer.setLoad(load.points);
+  CASEFOLD_CHECK(writeCases(view, ofUnit ? unitTag : workerTag, reading.stream(), state.name, answer));
   if (!ofUnit) return {};
   if (state.lastMet) policy::write(nextMeeting(*state.lastMet, reading.asking()), answer.initNextMeeting());
   return writeMeetings(reading, answer);

@@ -30,6 +30,7 @@ struct ChronologyView {
     chronology::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::Chronology;
   using Item = schema::ChronologyItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

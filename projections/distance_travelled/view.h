@@ -27,6 +27,7 @@ struct DistanceTravelledView {
     distance_travelled::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::DistanceTravelled;
   using Item = schema::DistanceItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

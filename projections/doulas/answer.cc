@@ -9,7 +9,6 @@
 #include "projections/doulas/rows.h"
 #include "projections/doulas/view.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/runner/not_known_then.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
 
@@ -74,7 +73,6 @@ Result<void> write(const Volunteer& volunteer, const StreamReading& reading, Vol
   write(readiness.modules, to.initModules(sizeOf(readiness.modules)));
   write(readiness.checks, to.initChecks(sizeOf(readiness.checks)));
   to.setPolicyVersion(doulasPolicy(asking).edition.version);
-  if (notKnownThen(asking, to, {"familiesNow", "families", "query"})) return {};
   CASEFOLD_CHECK(writeFamilies(reading, to));
   const auto now = to.getFamiliesNow();
   if (now > 0 && volunteer.left)
@@ -111,9 +109,9 @@ void writeFeeding(const Family& family, const Asking& asking, Supported::Feeding
       to.initSixWeeksDue());
 }
 
-// Names are told in the volunteers' own streams: a known-at answer has none.
+// Names are told in the volunteers' own streams.
 Result<void> writeNames(const StreamReading& reading, Supported::Builder to) {
-  if (to.getMatches().size() == 0 || notKnownThen(reading.asking(), to, {"doulaName", "name"})) return {};
+  if (to.getMatches().size() == 0) return {};
   CASEFOLD_TRY(const auto name, nameOf(view(to.getDoula().asReader()), reading.reading()));
   to.setDoulaName(name);
   for (auto match : to.getMatches()) {
@@ -164,9 +162,6 @@ void writeVisits(const Family& family, Supported::Builder to) {
 
 Result<void> writeProposals(const Family& family, const StreamReading& reading, Supported::Builder to) {
   if (!family.waits()) return {};
-  const bool hadMatch = !family.matches.empty();
-  if (hadMatch && notKnownThen(reading.asking(), to, {"doulaName", "name", "proposals"})) return {};
-  if (notKnownThen(reading.asking(), to, {"proposals"})) return {};
   CASEFOLD_TRY(const auto proposals, proposalsFor(family, reading.reading()));
   to.setNotAllLookedAt(proposals.notAllLookedAt);
   auto list = to.initProposals(sizeOf(proposals.best));

@@ -25,6 +25,7 @@ struct FlagsView {
   static void fold(State& state, Rows& rows, const Event& event) { flags::fold(state, rows, event); }
   static void index(const State& /*state*/, std::string_view /*stream*/, Rows& /*rows*/) {}
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::Flags;
   using Item = schema::RaisedFlag;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

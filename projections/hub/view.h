@@ -29,6 +29,7 @@ struct HubView {
     hub::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::Hub;
   using Item = schema::HubItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

@@ -7,7 +7,6 @@
 #include "projections/junior_yip/query.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
 #include "schemas/codec/london.h"
 #include "schemas/limits.capnp.h"
@@ -181,8 +180,7 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
     people[i].setProgramme(state.linkPersons[i].programme);
     writeWhen(state.linkPersons[i].since, people[i].initSince());
   }
-  if (!notKnownThen(reading.asking(), answer, {"memberships"}))
-    CASEFOLD_CHECK(writeMemberships(state, reading, answer));
+  CASEFOLD_CHECK(writeMemberships(state, reading, answer));
   CASEFOLD_CHECK(writeActivities(reading, answer));
   return writeSupport(reading, answer);
 }

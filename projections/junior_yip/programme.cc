@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "projections/junior_yip/view.h"
-#include "projections/runner/known_at.h"
 #include "projections/runner/packed.h"
+#include "projections/runner/past.h"
 #include "schemas/codec/london.h"
 
 namespace casefold::junior_yip {

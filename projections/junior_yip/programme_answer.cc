@@ -9,7 +9,6 @@
 #include "projections/junior_yip/query.h"
 #include "projections/junior_yip/told.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/runner/not_known_then.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
 
@@ -53,7 +52,7 @@ void writeCheck(const Checked& checked, schema::Cohort::Builder to) {
 
 Result<void> writeMembers(const Reading& reading, std::string_view programme, const Drawn& drawn,
                           const std::vector<Member>& members, const policy::JuniorYip& policy,
-                          const std::optional<Checked>& checked, schema::Cohort::Builder to) {
+                          const Checked& checked, schema::Cohort::Builder to) {
   auto list = to.initMembers(static_cast<unsigned>(members.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
     const auto& member = members[i];
@@ -64,8 +63,7 @@ Result<void> writeMembers(const Reading& reading, std::string_view programme, co
     write(reasonsInWords(member.reasons, policy),
           list[i].initInWords(static_cast<unsigned>(member.reasons.size())));
     list[i].setReason(member.departs);
-    if (!checked) continue;
-    const auto& check = checked->check;
+    const auto& check = checked.check;
     list[i].setRankByPoints(check.members[i].rank);
     if (check.verdict != Verdict::cannotTell) {
       list[i].setDeparts(check.members[i].departs);
@@ -120,11 +118,6 @@ Result<void> showProgramme(const State& state, const StreamReading& reading, sch
   for (const auto& drawn : state.cohorts)
     if (period.mayHold(drawn.when)) cohorts.push_back(drawn);
   answer.setTruncated(state.drawn > state.cohorts.size());
-  const bool then = notKnownThen(
-      reading.asking(), answer,
-      {"ranked", "nominatedOnRecord", "otherPoints", "learnedSince", "correctedSince", "withoutHomeVisit",
-       "withoutLinkPerson", "offendedBefore", "reoffended", "noOffenceSince", "stayedOutOfTrouble",
-       "yearIsOver", "leftOut", "rankByPoints", "departs", "noReasonGiven", "homeVisit"});
 
   auto list = answer.initCohorts(static_cast<unsigned>(cohorts.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
@@ -134,12 +127,9 @@ Result<void> showProgramme(const State& state, const StreamReading& reading, sch
     const auto by = policyOf(*reading.asking().policies, drawn);
     list[i].setPolicyNotKnown(!by.named);
     list[i].setPlacesBeyondPolicy(std::max(drawn.members, by.policy.cohortSize) - by.policy.cohortSize);
-    std::optional<Checked> check;
-    if (!then) {
-      CASEFOLD_TRY(check, checked(view, programme, drawn, members));
-      writeCheck(*check, list[i]);
-      CASEFOLD_CHECK(writeOutcomes(view, programme, drawn, members, list[i]));
-    }
+    CASEFOLD_TRY(const auto check, checked(view, programme, drawn, members));
+    writeCheck(check, list[i]);
+    CASEFOLD_CHECK(writeOutcomes(view, programme, drawn, members, list[i]));
     if (period.from || period.to || i + 1 == list.size())
       CASEFOLD_CHECK(writeMembers(view, programme, drawn, members, by.policy, check, list[i]));
   }

@@ -6,7 +6,6 @@
 #include "projections/placements/joined.h"
 #include "projections/placements/query.h"
 #include "projections/placements/rows.h"
-#include "projections/runner/not_known_then.h"
 #include "schemas/codec/london.h"
 #include "schemas/codec/record.h"
 #include "schemas/limits.capnp.h"
@@ -57,20 +56,11 @@ Result<void> write(const Placement& placement, const Reading& reading, Answer::P
   if (placement.ended) writeWhen(*placement.ended, to.initEnded());
   to.setOutcome(placement.outcome);
   to.setReason(placement.reason);
-  const bool then = notKnownThen(reading.asking(), to, {"providerName", "accredited"});
   CASEFOLD_TRY(const auto provider, providerOf(placement, reading));
   if (provider) to.setProviderName(provider->name);
   const auto& policies = *reading.asking().policies;
   if (placement.agreed) {
-    auto fee = to.initFee();
-    write(feeOf(placement, provider ? &*provider : nullptr, policies), placement, fee);
-    // What a placement states of its fee is its own; the rest is the provider's.
-    if (then && placement.weeklyFeePence > 0)
-      (void)notKnownThen(reading.asking(), fee,
-                         {"contracted", "regional", "region", "standing", "difference", "why"});
-    else if (then)
-      (void)notKnownThen(reading.asking(), fee,
-                         {"weekly", "contracted", "regional", "region", "standing", "difference", "why"});
+    write(feeOf(placement, provider ? &*provider : nullptr, policies), placement, to.initFee());
   }
 
   const auto criteria = criteriaOf(placement, reading.asking());
@@ -108,7 +98,6 @@ void write(const Contract& contract, const Provider& provider, const Policies& p
 // The placements that have a row of this stream, in the order in which they were agreed.
 template <class Builder>
 Result<void> writePlacements(char tag, const StreamReading& reading, Builder to) {
-  if (notKnownThen(reading.asking(), to, {"placements"})) return {};
   std::vector<std::string> streams;
   Key prefix(tag);
   prefix.text(reading.stream());

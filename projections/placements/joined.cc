@@ -129,14 +129,13 @@ Result<State> stateOf(std::string_view stream, const Reading& reading) {
 
 Result<Accredited> accreditedAssessor(const Assessed& assessed, const Reading& reading) {
   if (assessed.assessor.empty()) return Accredited::ASSESSOR_NOT_NAMED;
-  if (reading.asking().knownAt) return Accredited::NOT_KNOWN;
   CASEFOLD_TRY(const auto worker, stateOf(assessed.assessor, reading));
   return accreditedOn(assessed.on, worker.trainings, *reading.asking().policies) ? Accredited::YES
                                                                                  : Accredited::NO;
 }
 
 Result<std::optional<Provider>> providerOf(const Placement& placement, const Reading& reading) {
-  if (placement.provider.empty() || reading.asking().knownAt) return std::optional<Provider>{};
+  if (placement.provider.empty()) return std::optional<Provider>{};
   CASEFOLD_TRY(auto state, stateOf(placement.provider, reading));
   return std::optional(std::move(state.provider));
 }

@@ -11,6 +11,8 @@
 
 namespace casefold {
 
+using namespace std::chrono_literals;
+
 std::string_view dropName(Dropped reason) {
   switch (reason) {
     case Dropped::undecodable:
@@ -120,10 +122,33 @@ void Runner::Parts::count(const Slot& slot) {
   }
 }
 
+// Moves `latest` to what the record at hand tells of, corrections' contents among it. What cannot be read
+// counts at any time, and moves nothing.
+void Runner::Parts::noteTimes() {
+  latest.recorded =
+      std::max(latest.recorded, Instant{std::chrono::microseconds{reader.record().getRecorded()}});
+  const auto note = [&](const When& occurred) {
+    // No day begins in London more than an hour after it begins in UTC: a bound without the calendar's cost.
+    const auto known = occurred.precision == Precision::instant;
+    latest.occurred = std::max(latest.occurred, occurred.start + (known ? 0h : 1h));
+  };
+  for (const auto& event : events) {
+    note(event.occurred);
+    try {
+      for (auto data = event.data; data.isRecordCorrected();) {
+        data = data.getRecordCorrected().getCorrected();
+        note(readWhen(data.getOccurred()));
+      }
+    } catch (const kj::Exception&) {  // NOLINT: see above
+    }
+  }
+}
+
 Result<void> Runner::Parts::accept(const LogEntry& entry, Slot& slot) {
   auto stream = reader.stream();
   const bool readable = readEvents(entry.position());
   count(slot);
+  noteTimes();
   slot.head.version = reader.version();
   slot.head.hash = reader.hash();
   slot.head.recorded = Instant{std::chrono::microseconds{reader.record().getRecorded()}};

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "projections/runner/known_at.h"
 #include "projections/runner/reading.h"
 #include "projections/runner/stored.h"
 #include "schemas/codec/london.h"
@@ -160,26 +159,17 @@ Result<FoundPage> pageOf(const Reading& reading, std::vector<WorkedOutItem> all,
   return page;
 }
 
-Asking asAsked(Asking asking, bool named, schema::When::Reader asOf) {
-  if (named) asking.asOf = london::latest(readWhen(asOf));
-  return asking;
-}
-
 }  // namespace
 
 Result<void> Reading::show(std::string_view stream, schema::ShowQuery::Reader query,
                            schema::Answer::Builder answer) const {
   CASEFOLD_TRY(auto id, StreamId::parse(stream));
-  auto asking = asking_;
-  if (query.hasKnownAt()) {
-    const auto knownAt = london::latest(readWhen(query.getKnownAt()));
-    asking.asOf = std::min(asking.asOf, knownAt);
-    asking.knownAt = true;
-    CASEFOLD_TRY(auto past, storeAsKnownAt(*this, id.text(), knownAt));
-    return Reading(view_, past->snapshot(), partitions_, asAsked(asking, query.hasAsOf(), query.getAsOf()))
-        .showNow(id, query, answer);
-  }
-  return at(asAsked(asking, query.hasAsOf(), query.getAsOf())).showNow(id, query, answer);
+  const auto day = DayAsked::of(query);
+  day.writeTo(answer);
+  CASEFOLD_TRY(
+      const auto reading,
+      on(day, view_.showReads() == ShowReads::ownStream ? std::string_view(id.text()) : std::string_view()));
+  return reading.showNow(id, query, answer);
 }
 
 Result<void> Reading::showNow(const StreamId& id, schema::ShowQuery::Reader query,
@@ -197,15 +187,26 @@ Result<void> Reading::showNow(const StreamId& id, schema::ShowQuery::Reader quer
 }
 
 Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builder page) const {
-  const auto reading = at(asAsked(asking_, query.hasAsOf(), query.getAsOf()));
-  CASEFOLD_TRY(auto conditions, readConditions(view_, query.getWhere(), reading.asking()));
+  const auto day = DayAsked::of(query);
+  day.writeTo(page);
+  // What is wrong with the query is told at once, and not after the work for another day.
+  auto asking = asking_;
+  asking.asOf = day.now(asking.asOf);
+  CASEFOLD_TRY(const auto conditions, readConditions(view_, query.getWhere(), asking));
+  CASEFOLD_CHECK(readCursor(casefold::view(query.getCursor())));
+  CASEFOLD_TRY(const auto reading, on(day));
+  return reading.listNow(conditions, query, page);
+}
+
+Result<void> Reading::listNow(const Conditions& conditions, schema::ListQuery::Reader query,
+                              schema::Page::Builder page) const {
   CASEFOLD_TRY(auto cursor, readCursor(casefold::view(query.getCursor())));
   auto limit = query.getLimit() == 0 ? schema::DEFAULT_PAGE_ENTRIES
                                      : std::min<std::uint32_t>(query.getLimit(), schema::MAX_PAGE_ENTRIES);
 
-  CASEFOLD_TRY(auto ranked, view_.workedOut(conditions, reading));
-  CASEFOLD_TRY(auto found, ranked ? pageOf(reading, *std::move(ranked), cursor, limit)
-                                  : walk(reading, conditions, cursor, limit));
+  CASEFOLD_TRY(auto ranked, view_.workedOut(conditions, *this));
+  CASEFOLD_TRY(auto found, ranked ? pageOf(*this, *std::move(ranked), cursor, limit)
+                                  : walk(*this, conditions, cursor, limit));
 
   const auto& items = found.items;
   auto list = page.initItems(static_cast<unsigned>(items.size()));
@@ -214,7 +215,7 @@ Result<void> Reading::list(schema::ListQuery::Reader query, schema::Page::Builde
     item.setStream(std::string(items[i].stream()));
     item.setVersion(items[i].found.head.version.get());
     item.setComplete(items[i].found.head.complete());
-    CASEFOLD_CHECK(view_.item(*items[i].found.state, items[i].row(conditions, reading), item.getBody()));
+    CASEFOLD_CHECK(view_.item(*items[i].found.state, items[i].row(conditions, *this), item.getBody()));
   }
   page.setCursor(found.cursor);
 

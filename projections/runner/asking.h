@@ -18,8 +18,6 @@ struct Asking {
   Instant asOf;
   // Never null where a view uses policy; the query server always has them.
   std::shared_ptr<const Policies> policies;
-  // The answer is as the record stood at an earlier time: it knows this one stream, and no rows of others.
-  bool knownAt = false;
 };
 
 }  // namespace casefold

@@ -53,6 +53,23 @@ std::vector<year_month> monthsOf(const MeasureWanted& wanted) {
   return months;
 }
 
+// The periods of which not all months were asked for, or not all time had passed by `now`.
+std::set<std::string> partPeriods(const std::vector<year_month>& months, Period period, Instant now) {
+  std::map<std::string, std::size_t> asked;
+  std::set<std::string> parts;
+  for (const auto month : months) {
+    ++asked[periodOf(month, period)];
+    const Day first{month / 1};
+    if (now + std::chrono::microseconds{1} < london::startOf(london::monthsLater(first, 1)))
+      parts.insert(periodOf(month, period));
+  }
+  const std::size_t whole = period == Period::QUARTER ? 3 : period == Period::YEAR ? 12 : 1;
+  if (period != Period::WHOLE)
+    for (const auto& [name, count] : asked)
+      if (count < whole) parts.insert(name);
+  return parts;
+}
+
 // Every period of the time asked for has its total, be there anything in it or not.
 CellTable byPeriod(const MeasureCells& cells, MeasureKind kind, const std::vector<year_month>& months,
                    Period period, bool grouped) {
@@ -75,8 +92,8 @@ Result<When> readMonth(schema::When::Reader told, const char* field) {
 }
 
 // The year that ends with the month of asking, where nothing else is said.
-Result<MeasureWanted> readWanted(schema::MeasureQuery::Reader query, const Asking& asking) {
-  Day last = london::monthOf(asking.asOf);
+Result<MeasureWanted> readWanted(schema::MeasureQuery::Reader query, Instant now) {
+  Day last = london::monthOf(now);
   if (query.hasTo()) {
     CASEFOLD_TRY(const auto to, readMonth(query.getTo(), "query.to"));
     last = london::monthOf(london::latest(to));
@@ -133,7 +150,7 @@ Result<std::vector<MeasureInfo>> chosen(const View& view, schema::MeasureQuery::
 
 // Returns how many cells were left out.
 std::uint32_t write(const MeasureInfo& info, const CellTable& table, const std::set<CellName>& leftOut,
-                    schema::Measures::Measure::Builder measure) {
+                    const std::set<std::string>& parts, schema::Measures::Measure::Builder measure) {
   measure.setName(std::string(info.name));
   measure.setTitle(std::string(info.title));
   measure.setKind(static_cast<schema::Measures::Measure::Kind>(info.kind));
@@ -148,6 +165,7 @@ std::uint32_t write(const MeasureInfo& info, const CellTable& table, const std::
     cell.setPeriod(key.period);
     cell.setGroup(key.group);
     cell.setTotal(key.total);
+    cell.setPart(parts.contains(key.period));
     cell.setSuppressed(leftOut.contains(key));
     if (cell.getSuppressed()) {
       ++left;
@@ -191,6 +209,7 @@ class Measuring {
         wanted_(wanted),
         months_(monthsOf(wanted)),
         period_(query.getPeriod()),
+        parts_(partPeriods(months_, period_, reading.asking().asOf)),
         smallest_(query.getForRelease() ? smallestShown(reading.asking()) : 0) {}
 
   Result<std::uint32_t> write(std::span<const MeasureInfo> infos,
@@ -207,7 +226,7 @@ class Measuring {
       if (smallest_ > 1 && infos[i].kind != MeasureKind::figure) {
         CASEFOLD_TRY(out, leftOut(infos[i]));
       }
-      left += casefold::write(infos[i], table, out, measures[i]);
+      left += casefold::write(infos[i], table, out, parts_, measures[i]);
     }
     return left;
   }
@@ -286,6 +305,7 @@ class Measuring {
   MeasureWanted wanted_;
   std::vector<year_month> months_;
   Period period_;
+  std::set<std::string> parts_;
   std::int64_t smallest_;
   std::map<std::pair<std::string_view, std::string>, MeasureCells> cells_;
   std::map<std::string_view, std::set<CellName>> leftOut_;
@@ -294,11 +314,12 @@ class Measuring {
 }  // namespace
 
 Result<void> Reading::measure(schema::MeasureQuery::Reader query, schema::Measures::Builder measures) const {
-  auto asking = asking_;
-  if (query.hasAsOf()) asking.asOf = london::latest(readWhen(query.getAsOf()));
-  const auto reading = at(std::move(asking));
-  CASEFOLD_TRY(const auto wanted, readWanted(query, reading.asking()));
+  const auto day = DayAsked::of(query);
+  day.writeTo(measures);
+  // What is wrong with the query is told at once, and not after the work for another day.
+  CASEFOLD_TRY(const auto wanted, readWanted(query, day.now(asking_.asOf)));
   CASEFOLD_TRY(const auto infos, chosen(view_, query));
+  CASEFOLD_TRY(const auto reading, on(day));
   Measuring measuring(reading, wanted, query);
   CASEFOLD_TRY(const auto left,
                measuring.write(infos, measures.initMeasures(static_cast<unsigned>(infos.size()))));
@@ -306,7 +327,7 @@ Result<void> Reading::measure(schema::MeasureQuery::Reader query, schema::Measur
   CASEFOLD_TRY(const auto positions, positionsRead());
   auto written = measures.initPositions(static_cast<unsigned>(positions.size()));
   for (unsigned i = 0; i < positions.size(); ++i) written.set(i, positions[i]);
-  CASEFOLD_TRY(const auto stopped, quarantined());
+  CASEFOLD_TRY(const auto stopped, reading.quarantined());
   measures.setQuarantined(stopped);
   return {};
 }

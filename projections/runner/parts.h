@@ -17,6 +17,7 @@
 
 #include "projections/runner/refold.h"
 #include "projections/runner/runner.h"
+#include "projections/runner/stored.h"
 #include "projections/runner/tally.h"
 
 namespace casefold {
@@ -45,15 +46,6 @@ struct Runner::Parts {
   };
   using Slots = std::unordered_map<std::string, Slot, TextHash, std::equal_to<>>;
 
-  // The rows that index() puts for a state. None, and `failed`, if it throws: a defect of the view, which
-  // must not keep other streams from being folded.
-  struct Indexed {
-    RowSet rows;
-    bool failed = false;
-  };
-  [[nodiscard]] static Indexed indexRows(const View& view, const View::State& state, std::string_view stream,
-                                         Rows& rows);
-
   // Brings stored rows and addedToSums from `before` to `after`.
   void putDifference(const RowSet& before, const RowSet& after);
 
@@ -69,6 +61,7 @@ struct Runner::Parts {
   Tally tally;
   std::map<std::string, std::int64_t, std::less<>> addedToSums;  // added since the last batch was written
   Cut next;                                                      // past what was applied, stored or not
+  stored::Latest latest, storedLatest;                           // of what was applied; of what is stored
   std::vector<Pending> pending;
   std::vector<Slot*> changed;
   std::vector<std::string> changedNames;
@@ -80,6 +73,7 @@ struct Runner::Parts {
   std::optional<Error> failed;
 
   // ---- any thread ----
+  const std::shared_ptr<const void> identity = std::make_shared<char>();  // see Reading::source
   mutable std::mutex mutex;
   Cut storedCut;
   Counts counts;
@@ -91,6 +85,7 @@ struct Runner::Parts {
   std::optional<Dropped> verdict(const LogEntry& entry, const Slot& slot) const;
   bool readEvents(const Position& position);
   void count(const Slot& slot);
+  void noteTimes();
   Result<void> accept(const LogEntry& entry, Slot& slot);
   Result<StreamHistory> history(const Slot& slot, std::string_view stream) const;
   Result<void> refuseRecord(Slot& slot, std::string reason);

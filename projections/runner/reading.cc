@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "projections/runner/damaged_store.h"
+#include "projections/runner/past.h"
+#include "projections/runner/past_stores.h"
 #include "projections/runner/stored.h"
 #include "schemas/limits.capnp.h"
 
@@ -35,14 +37,36 @@ Result<void> StreamReading::record(Version version,
   return {};
 }
 
-Reading::Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions,
+Reading::Reading(const View& view, std::shared_ptr<const StoreSnapshot> snapshot, std::uint32_t partitions,
                  Asking asking)
-    : view_(view), snapshot_(std::move(snapshot)), partitions_(partitions), asking_(std::move(asking)) {}
+    : Reading(view, std::move(snapshot), partitions, std::move(asking), nullptr, nullptr) {}
 
-Reading Reading::at(Asking asking) const {
-  Reading other(view_, nullptr, partitions_, std::move(asking));
-  other.snapshot_ = snapshot_;
-  return other;
+Reading::Reading(const View& view, std::shared_ptr<const StoreSnapshot> snapshot, std::uint32_t partitions,
+                 Asking asking, std::shared_ptr<const void> source, PastStores* pasts)
+    : view_(view),
+      snapshot_(std::move(snapshot)),
+      partitions_(partitions),
+      asking_(std::move(asking)),
+      source_(std::move(source)),
+      pasts_(pasts) {}
+
+Result<Reading> Reading::on(const DayAsked& day, std::string_view only) const {
+  Reading then(*this);
+  then.asking_.asOf = day.now(asking_.asOf);
+  auto at = day.counts();
+  CASEFOLD_TRY(const auto latest, stored::readLatest(*snapshot_));
+  if (at.occurredBy && latest.occurred <= *at.occurredBy) at.occurredBy.reset();
+  if (at.recordedBy && latest.recorded <= *at.recordedBy) at.recordedBy.reset();
+  if (at.present()) return then;
+  std::shared_ptr<const PastStore> past;
+  if (only.empty() && pasts_ != nullptr) {
+    CASEFOLD_TRY(past, pasts_->get(*this, at));
+  } else {
+    CASEFOLD_TRY(past, makePastStore(*this, at, only));
+  }
+  then.snapshot_ = pastSnapshot(std::move(past), snapshot_);
+  then.counts_ = at;
+  return then;
 }
 
 Result<Cut> Reading::cut() const {

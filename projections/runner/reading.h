@@ -10,6 +10,7 @@
 
 #include "infra/log/log.h"
 #include "infra/store/store.h"
+#include "projections/runner/point_in_time.h"
 #include "projections/runner/view.h"
 #include "schemas/codec/ids.h"
 #include "schemas/codec/record.h"
@@ -43,6 +44,7 @@ struct JournalRecord {
   RecordReader reader;
 };
 
+class PastStores;
 class Reading;
 
 // One stream of a Reading, which must outlive it.
@@ -65,13 +67,21 @@ class StreamReading {
 // One thread at a time. Must not outlive the runner it was made by.
 class Reading {
  public:
-  Reading(const View& view, std::unique_ptr<StoreSnapshot> snapshot, std::uint32_t partitions,
+  Reading(const View& view, std::shared_ptr<const StoreSnapshot> snapshot, std::uint32_t partitions,
           Asking asking = {});
+  // The same of a runner's store. `source`: see source(). `pasts`, which must outlive it, keeps stores of
+  // other days; null: such a store is made for each question.
+  Reading(const View& view, std::shared_ptr<const StoreSnapshot> snapshot, std::uint32_t partitions,
+          Asking asking, std::shared_ptr<const void> source, PastStores* pasts);
 
   [[nodiscard]] const View& view() const { return view_; }
   // The time and the policy of the question at hand.
   [[nodiscard]] const Asking& asking() const { return asking_; }
   [[nodiscard]] std::uint32_t partitions() const { return partitions_; }
+  // What counts in it: all that the view has read, unless it was made for a question about another day.
+  [[nodiscard]] const PointInTime& counts() const { return counts_; }
+  // Is the same of all readings of one runner's store, and of no others while somebody holds it.
+  [[nodiscard]] const std::shared_ptr<const void>& source() const { return source_; }
   // How far the view had read.
   [[nodiscard]] Result<Cut> cut() const;
 
@@ -97,15 +107,15 @@ class Reading {
       const std::function<bool(std::string_view stream, const StreamHead&)>& step) const;
 
   // Records from the journal: of one stream from a version on, or of one partition from an offset on, in
-  // order. False ends it. The journal holds accepted records only.
+  // order. False ends it. The journal holds accepted records only; all of them, whatever counts.
   using RecordStep = std::function<bool(const JournalRecord&)>;
   [[nodiscard]] Result<void> recordsOf(std::string_view stream, Version from, const RecordStep& step) const;
   [[nodiscard]] Result<void> recordsFrom(Partition partition, Offset from, const RecordStep& step) const;
 
   // ---- whole answers, as the query server gives them ----
   // `answer.body` and all that surrounds it. Errors: malformed (the stream's form, the query), and the view's
-  // own.
-  // With `knownAt` in the query: from the records alone that were recorded by then.
+  // own. Of the day that the query names (point_in_time.h); such a question is put to a reading of the
+  // present.
   [[nodiscard]] Result<void> show(std::string_view stream, schema::ShowQuery::Reader query,
                                   schema::Answer::Builder answer) const;
   [[nodiscard]] Result<void> list(schema::ListQuery::Reader query, schema::Page::Builder page) const;
@@ -115,8 +125,10 @@ class Reading {
  private:
   [[nodiscard]] Result<void> showNow(const StreamId& id, schema::ShowQuery::Reader query,
                                      schema::Answer::Builder answer) const;
-  // The same reading at the time that a query names.
-  [[nodiscard]] Reading at(Asking asking) const;
+  // The reading that answers a question about that day; of one stream alone where `only` is not empty.
+  [[nodiscard]] Result<Reading> on(const DayAsked& day, std::string_view only = {}) const;
+  [[nodiscard]] Result<void> listNow(const Conditions& conditions, schema::ListQuery::Reader query,
+                                     schema::Page::Builder page) const;
   [[nodiscard]] Result<std::uint64_t> quarantined() const;
   [[nodiscard]] Result<std::vector<std::string>> positionsRead() const;
 
@@ -124,6 +136,9 @@ class Reading {
   std::shared_ptr<const StoreSnapshot> snapshot_;
   std::uint32_t partitions_;
   Asking asking_;
+  std::shared_ptr<const void> source_;
+  PastStores* pasts_ = nullptr;
+  PointInTime counts_;
 };
 
 inline const Asking& StreamReading::asking() const { return reading_.asking(); }

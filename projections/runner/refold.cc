@@ -72,25 +72,50 @@ std::optional<Event> standingAs(Event event, LaterWords& later) {
   return std::nullopt;
 }
 
-// The events that stand after all corrections among them, in the order in which they were first recorded.
+// The events that stand after all corrections among them, in the order in which they were first recorded; and
+// what is said of any.
+struct Standing {
+  std::vector<Event> events;
+  LaterWords later;
+};
+
 // Corrections are looked at from the last to the first, so that one that was itself corrected or withdrawn
 // has its say as it stands in the end; of two about the same event, the later one counts. A record that
-// cannot be read so far says nothing: it is added to `unreadable`, and what is left is looked at anew.
-std::vector<Event> standing(std::vector<Event> events, std::set<Version>& unreadable) {
+// cannot be read so far says nothing: it is added to `unreadable` and taken out of `events`, and what is left
+// is looked at anew.
+Standing standing(std::vector<Event>& events, std::set<Version>& unreadable) {
   for (;;) {
-    LaterWords later;
-    std::vector<Event> stand;
+    Standing found;
     std::size_t i = events.size();
     try {
       for (; i > 0; --i)
-        if (auto event = standingAs(events[i - 1], later)) stand.push_back(*event);
-      return {stand.rbegin(), stand.rend()};
+        if (auto event = standingAs(events[i - 1], found.later)) found.events.push_back(*event);
+      std::ranges::reverse(found.events);
+      return found;
     } catch (const kj::Exception&) {
       const auto version = events[i - 1].version;
       unreadable.insert(version);
       std::erase_if(events, [&](const Event& event) { return event.version == version; });
     }
   }
+}
+
+// Leaves those events, which come as they were recorded, that count at a time: what had occurred by then, as
+// it reads in the end, and what was said of that.
+void leaveOutLater(std::vector<Event>& events, Instant occurredBy, std::set<Version>& unreadable) {
+  const auto later = standing(events, unreadable).later;
+  std::map<Target, bool> counts;
+  std::erase_if(events, [&](const Event& event) {
+    const Target self{event.version.get(), event.index};
+    const auto corrected = later.corrected.find(self);
+    const auto reads = corrected == later.corrected.end() ? event : correctedTo(event, corrected->second);
+    auto about = counts.end();
+    if (correctsAnother(reads)) about = counts.find(targetOf(reads));
+    const bool counted =
+        about != counts.end() ? about->second : london::earliest(reads.occurred) <= occurredBy;
+    counts.emplace(self, counted);
+    return !counted;
+  });
 }
 
 }  // namespace
@@ -205,9 +230,8 @@ std::optional<Instant> sortByOccurrence(std::vector<Event>& events, std::optiona
   return order.latest();
 }
 
-Folded StreamHistory::fold(const View& view, std::size_t count) const {
+std::vector<Event> StreamHistory::eventsOf(std::size_t count, std::set<Version>& unreadable) const {
   std::vector<Event> events;
-  std::set<Version> unreadable;
   for (std::size_t i = 0; i < count && i < records_.size(); ++i) {
     const auto before = events.size();
     try {
@@ -217,7 +241,32 @@ Folded StreamHistory::fold(const View& view, std::size_t count) const {
       unreadable.insert(records_[i].reader->version());
     }
   }
-  if (view.corrections() == Corrections::applied) events = standing(std::move(events), unreadable);
+  return events;
+}
+
+// A record that cannot be read, or has no event, may tell of any time.
+std::size_t StreamHistory::recordsThatCount(const std::vector<Event>& events, std::size_t count,
+                                            const std::set<Version>& unreadable) const {
+  Version last;
+  for (const auto& event : events) last = std::max(last, event.version);
+  if (!unreadable.empty()) last = std::max(last, *unreadable.rbegin());
+  for (auto i = std::min(count, records_.size()); i > 0; --i) {
+    const auto& record = *records_[i - 1].reader;
+    if (record.version() <= last || record.record().getEvents().size() == 0) return i;
+  }
+  return 0;
+}
+
+Folded StreamHistory::fold(const View& view, std::size_t count,
+                           const std::optional<Instant>& occurredBy) const {
+  std::set<Version> unreadable;
+  auto events = eventsOf(count, unreadable);
+  std::size_t records = std::min(count, records_.size());
+  if (occurredBy) {
+    leaveOutLater(events, *occurredBy, unreadable);
+    records = recordsThatCount(events, count, unreadable);
+  }
+  if (view.corrections() == Corrections::applied) events = standing(events, unreadable).events;
   std::optional<Quarantine> end;
   if (!unreadable.empty()) end = Quarantine{*unreadable.begin(), std::string(unreadableRecord)};
   const auto unknown = static_cast<std::uint64_t>(std::ranges::count(events, false, &Event::known));
@@ -227,7 +276,21 @@ Folded StreamHistory::fold(const View& view, std::size_t count) const {
                                                   : foldUntil(view, events, std::move(end));
   folded.unknownEvents = unknown;
   folded.latest = latest;
+  folded.records = records;
   return folded;
+}
+
+IndexedRows indexRows(const View& view, const View::State& state, std::string_view stream, Rows& changes) {
+  changes.clear();
+  IndexedRows indexed;
+  try {
+    view.index(state, stream, changes);
+  } catch (...) {
+    indexed.failed = true;
+    return indexed;
+  }
+  indexed.rows.apply(changes);
+  return indexed;
 }
 
 }  // namespace casefold

@@ -74,9 +74,9 @@ std::map<std::string, Quarantine> Runner::quarantined() const {
   return parts_->quarantined;
 }
 
-std::unique_ptr<Reading> Runner::reading(Asking asking) const {
+std::unique_ptr<Reading> Runner::reading(Asking asking, PastStores* pasts) const {
   return std::make_unique<Reading>(*parts_->view, parts_->store->snapshot(), parts_->partitions,
-                                   std::move(asking));
+                                   std::move(asking), parts_->identity, pasts);
 }
 
 }  // namespace casefold

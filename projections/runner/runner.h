@@ -92,8 +92,9 @@ class Runner {
   [[nodiscard]] Counts counts() const;
   // Streams that are quarantined, by id. Any thread.
   [[nodiscard]] std::map<std::string, Quarantine> quarantined() const;
-  // The view as it is stored now, for a question asked at that time and by that policy. Any thread.
-  [[nodiscard]] std::unique_ptr<Reading> reading(Asking asking = {}) const;
+  // The view as it is stored now, for a question asked at that time and by that policy. Any thread. `pasts`,
+  // if any, keeps stores of other days between questions, and must outlive the reading.
+  [[nodiscard]] std::unique_ptr<Reading> reading(Asking asking = {}, PastStores* pasts = nullptr) const;
   [[nodiscard]] const Store& store() const;
 
  private:

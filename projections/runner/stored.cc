@@ -100,4 +100,20 @@ std::optional<StreamHead> takeHead(std::string_view& bytes) {
   return head;
 }
 
+void appendLatest(std::string& bytes, const Latest& latest) {
+  append(bytes, static_cast<std::uint64_t>(latest.occurred.time_since_epoch().count()));
+  append(bytes, static_cast<std::uint64_t>(latest.recorded.time_since_epoch().count()));
+}
+
+Result<Latest> readLatest(const StoreSnapshot& snapshot) {
+  std::string value;
+  CASEFOLD_TRY(const bool found, snapshot.get(Space::meta, latestKey, value));
+  Latest latest;
+  if (!found) return latest;
+  std::string_view bytes = value;
+  latest.occurred = Instant{std::chrono::microseconds{static_cast<std::int64_t>(takeNumber(bytes))}};
+  latest.recorded = Instant{std::chrono::microseconds{static_cast<std::int64_t>(takeNumber(bytes))}};
+  return latest;
+}
+
 }  // namespace casefold::stored

@@ -5,6 +5,7 @@
 //   meta      "next" partition:4                         offset:8 of the next message to be read
 //   meta      "count" ...                                number:8, see Tally
 //   meta      "quarantine" stream                        since:8, reason
+//   meta      "latest"                                   occurred:8, recorded:8, see Latest
 //   streams   stream                                     head (below), then the state as its view saved it
 //   rows      as the view says                           as the view says; of a sum, the number:8
 //   journal   partition:4 offset:8                       the message as it lies in the log
@@ -28,6 +29,7 @@ inline constexpr std::string_view formatKey = "format";
 inline constexpr std::string_view nextPrefix = "next";
 inline constexpr std::string_view countPrefix = "count";
 inline constexpr std::string_view quarantinePrefix = "quarantine";
+inline constexpr std::string_view latestKey = "latest";
 
 void appendNumber(std::string& bytes, std::uint64_t value);
 void appendNumber32(std::string& bytes, std::uint32_t value);
@@ -49,5 +51,15 @@ void appendHead(std::string& bytes, const StreamHead& head);
 // The head at the front of `bytes`, which is cut off it: what is left is the state. Nothing if the bytes are
 // no head.
 [[nodiscard]] std::optional<StreamHead> takeHead(std::string_view& bytes);
+
+// Nothing that the view has taken occurred, or was recorded, after these: as of such a time it stands as it
+// stands now. Upper bounds: what was withdrawn, or corrected to an earlier time, moves neither back.
+struct Latest {
+  Instant occurred = Instant::min();
+  Instant recorded = Instant::min();
+  friend bool operator==(const Latest&, const Latest&) = default;
+};
+void appendLatest(std::string& bytes, const Latest& latest);
+[[nodiscard]] Result<Latest> readLatest(const StoreSnapshot& snapshot);
 
 }  // namespace casefold::stored

@@ -13,25 +13,11 @@ namespace {
 constexpr std::size_t cachedStreams = 16'384;
 
 std::string formatText(const View& view, std::uint32_t partitions) {
-  return fmt::format("casefold view store 2\nview {}\nfold {}\npartitions {}\n", view.name(),
+  return fmt::format("casefold view store 3\nview {}\nfold {}\npartitions {}\n", view.name(),
                      view.foldVersion(), partitions);
 }
 
 }  // namespace
-
-auto Runner::Parts::indexRows(const View& view, const View::State& state, std::string_view stream, Rows& rows)
-    -> Indexed {
-  rows.clear();
-  Indexed indexed;
-  try {
-    view.index(state, stream, rows);
-  } catch (...) {
-    indexed.failed = true;
-    return indexed;
-  }
-  indexed.rows.apply(rows);
-  return indexed;
-}
 
 void Runner::Parts::putDifference(const RowSet& before, const RowSet& after) {
   for (const auto& [key, value] : before.rows)
@@ -85,6 +71,8 @@ Result<void> Runner::Parts::load() {
   CASEFOLD_TRY(storedCut, Reading(*view, store->snapshot(), partitions).cut());
   next = storedCut;
   CASEFOLD_TRY(counts, loadCounts(*snapshot));
+  CASEFOLD_TRY(storedLatest, stored::readLatest(*snapshot));
+  latest = storedLatest;
   return snapshot->scan(Space::meta, {std::string(stored::quarantinePrefix)}, [&](auto key, auto value) {
     key.remove_prefix(stored::quarantinePrefix.size());
     const Version since{stored::takeNumber(value)};
@@ -97,8 +85,7 @@ Result<void> Runner::Parts::load() {
 void Runner::Parts::putStream(Slot& slot, const std::string& stream) {
   auto indexed = indexRows(*view, *slot.state, stream, rows);
   if (indexed.failed && !slot.head.quarantine)
-    quarantine(slot, stream,
-               Quarantine{Version{}, "its rows for lists cannot be made: a defect of this view"});
+    quarantine(slot, stream, Quarantine{Version{}, std::string(noRowsForLists)});
   if (!indexed.failed && slot.head.quarantine && !slot.head.stopped()) quarantine(slot, stream, std::nullopt);
   putDifference(slot.indexed, indexed.rows);
   slot.indexed = std::move(indexed.rows);
@@ -136,6 +123,11 @@ Result<void> Runner::Parts::storePending() {
     stored::appendNumber(bytes, offset.get());
     batch->put(Space::meta, stored::nextKey(partition), bytes);
   }
+  if (latest != storedLatest) {
+    bytes.clear();
+    stored::appendLatest(bytes, latest);
+    batch->put(Space::meta, stored::latestKey, bytes);
+  }
   auto sums = counts;  // only this thread changes them
   tally.addTo(sums, *batch);
   if (auto written = store->write(*batch); !written) {
@@ -154,6 +146,7 @@ Result<void> Runner::Parts::storePending() {
       }
     }
   }
+  storedLatest = latest;
   changed.clear();
   changedNames.clear();
   quarantineChanges.clear();
@@ -180,6 +173,7 @@ void Runner::Parts::rollBack() {
   pending.clear();
   pendingBytes = 0;
   next = storedCut;
+  latest = storedLatest;
 }
 
 }  // namespace casefold

@@ -24,6 +24,8 @@
 //     // The rows and sums that follow from the state alone.
 //     static void index(const State&, std::string_view stream, Rows&);
 //
+//     // Which streams show reads; may be left out: any.
+//     static constexpr ShowReads showReads = ShowReads::ownStream;
 //     using Answer = schema::…;
 //     using Item = schema::…;
 //     static Result<void> show(const State&, const StreamReading&, schema::ShowQuery::Reader,
@@ -96,6 +98,10 @@ enum class Order {
                // late, the runner folds the stream anew from its journal, so that the fold need not think of
                // it. Refused records are left out with all that were recorded after them
 };
+
+// Which streams' rows and states a view's show reads. What reads its own stream alone is answered of another
+// day from that stream alone, and else from all of them, which costs more the first time.
+enum class ShowReads { allStreams, ownStream };
 
 // Thrown by refuse(), caught by the runner; nothing else of a fold's escapes past the runner either.
 struct Refusal {
@@ -189,6 +195,7 @@ class View {
   [[nodiscard]] virtual capnp::StructSchema answerSchema() const = 0;
   [[nodiscard]] virtual capnp::StructSchema itemSchema() const = 0;
 
+  [[nodiscard]] virtual ShowReads showReads() const = 0;
   [[nodiscard]] virtual Result<void> show(const State& state, const StreamReading& reading,
                                           schema::ShowQuery::Reader query,
                                           capnp::AnyPointer::Builder body) const = 0;
@@ -262,6 +269,10 @@ class TypedView final : public View {
   }
   [[nodiscard]] capnp::StructSchema itemSchema() const override {
     return capnp::Schema::from<typename Definition::Item>();
+  }
+  [[nodiscard]] ShowReads showReads() const override {
+    if constexpr (requires { Definition::showReads; }) return Definition::showReads;
+    return ShowReads::allStreams;
   }
   [[nodiscard]] Result<void> show(const State& state, const StreamReading& reading,
                                   schema::ShowQuery::Reader query,

@@ -27,6 +27,7 @@ struct SafetyNetView {
     safety_net::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::SafetyNet;
   using Item = schema::SafetyNetItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

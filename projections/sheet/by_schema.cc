@@ -69,7 +69,7 @@ class Printer {
 
   // `path`: the headings above, for the headings beneath.
   void structure(DynamicStruct::Reader value, const std::string& path);
-  // The sentences about lists that are cut, and about what is not known, if one was met.
+  // The sentence about lists that are cut, if one was met.
   void end();
 
  private:
@@ -86,15 +86,10 @@ class Printer {
                  const std::vector<Group>& groups);
   void written(const Grid& grid, const FieldShown& field, const std::string& heading);
   void heading(const std::string& words, const std::string& explained);
-  // fieldsShown() without those that are not known as of then.
-  [[nodiscard]] std::vector<FieldShown> fieldsOf(capnp::StructSchema schema) const;
-  void noteNotKnown(DynamicStruct::Reader value);
 
   std::string& out_;
   const Screen screen_;
   bool cut_ = false;
-  std::vector<std::string> leftOut_;   // names of fields, in the struct at hand and beneath it
-  std::vector<std::string> notKnown_;  // in words, of the whole answer
 };
 
 // "Plan: reviews"; the words of $shownAs stand alone.
@@ -107,28 +102,9 @@ void Printer::heading(const std::string& words, const std::string& explained) {
   if (!explained.empty()) writeText(out_, explained, Colour::dim, screen_);
 }
 
-std::vector<FieldShown> Printer::fieldsOf(capnp::StructSchema schema) const {
-  auto fields = fieldsShown(schema);
-  std::erase_if(fields, [&](const FieldShown& field) {
-    return std::ranges::find(leftOut_, view(field.field.getProto().getName())) != leftOut_.end();
-  });
-  return fields;
-}
-
-void Printer::noteNotKnown(DynamicStruct::Reader value) {
-  for (auto& name : notKnownThen(value)) {
-    if (auto words = nameOfField(value.getSchema(), name);
-        words && std::ranges::find(notKnown_, *words) == notKnown_.end())
-      notKnown_.push_back(*std::move(words));
-    leftOut_.push_back(std::move(name));
-  }
-}
-
 void Printer::structure(DynamicStruct::Reader value, const std::string& path) {
   cut_ = cut_ || isTrue(value, truncatedField(value.getSchema()));
-  const auto leftOutAbove = leftOut_.size();
-  noteNotKnown(value);
-  const auto fields = fieldsOf(value.getSchema());
+  const auto fields = fieldsShown(value.getSchema());
   Fields lines;
   for (const auto& field : fields)
     if (field.form == Form::value && !isOtherMember(value, field.field)) {
@@ -143,7 +119,6 @@ void Printer::structure(DynamicStruct::Reader value, const std::string& path) {
     if (field.form == Form::table && isThere(value, field.field))
       table(field, headingBeneath(path, field), {}, {{{}, value.get(field.field).as<DynamicList>()}});
   }
-  leftOut_.resize(leftOutAbove);
 }
 
 // Does what an enumeration begins with say something? "not sought" does; not of a stream of which nothing is
@@ -178,9 +153,6 @@ void Printer::section(DynamicStruct::Reader value, const FieldShown& field, cons
       heading(words, field.explained);
       return structure(content, words);
     }
-    const auto leftOutAbove = leftOut_.size();
-    noteNotKnown(content);
-    leftOut_.resize(leftOutAbove);
   }
   if (!field.alwaysShown) return;
   heading(words, field.explained);
@@ -192,7 +164,7 @@ void Printer::table(const FieldShown& field, const std::string& words,
   if (isDeadline(field.field.getType().asList().getElementType()))
     return timetable(field, words, labels, groups);
   const auto schema = field.field.getType().asList().getStructElementType();
-  const RowShown row(schema, fieldsOf(schema));
+  const RowShown row(schema, fieldsShown(schema));
   auto columns = labels;
   for (const auto& cell : row.cells) {
     for (auto& label : columns)
@@ -257,11 +229,6 @@ void Printer::written(const Grid& grid, const FieldShown& field, const std::stri
 }
 
 void Printer::end() {
-  if (!notKnown_.empty()) {
-    out_ += '\n';
-    writeText(out_, fmt::format("Not known as of then, needs other streams: {}.", fmt::join(notKnown_, ", ")),
-              Colour::plain, screen_);
-  }
   if (cut_) writeCut(out_, screen_);
 }
 

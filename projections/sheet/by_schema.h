@@ -24,8 +24,7 @@
 // stands first; columns in which no row says anything are left out; a struct is one line; a list of structs
 // within a row becomes a table of its own beneath, each row of it named by the first column of the row that
 // it is from. Where a table is too wide for the screen, its rows are printed one beneath the other. The Bool
-// `truncated` becomes a sentence at the end; so does the list `notKnownThen`, and the fields that it names
-// are left out, in that struct and beneath it (projections/runner/not_known_then.h).
+// `truncated` becomes a sentence at the end.
 //
 // Any thread. A message that is damaged throws kj::Exception, as reading it does.
 #pragma once

@@ -31,7 +31,6 @@ constexpr std::uint64_t oneLineAnnotation = 0x9b0527321b5f6b2c;
 constexpr std::uint64_t explainedAnnotation = 0xc97f9bd26ac85427;
 
 constexpr std::string_view truncatedName = "truncated";
-constexpr std::string_view notKnownThenName = "notKnownThen";
 
 std::optional<capnp::schema::Value::Reader> valueOf(Annotations annotations, std::uint64_t id) {
   for (auto annotation : annotations)
@@ -178,7 +177,7 @@ std::vector<FieldShown> fieldsShown(capnp::StructSchema schema) {
     const auto type = field.getType();
     const auto schemaName = view(proto.getName());
     if (has(annotations, hiddenAnnotation) || !canBeShown(field) ||
-        (schemaName == truncatedName && type.isBool()) || (schemaName == notKnownThenName && type.isList()))
+        (schemaName == truncatedName && type.isBool()))
       continue;
     FieldShown shown;
     shown.field = field;
@@ -211,41 +210,6 @@ std::optional<capnp::StructSchema::Field> truncatedField(capnp::StructSchema sch
   KJ_IF_MAYBE (field, schema.findFieldByName(kj::StringPtr(truncatedName.data())))
     if (field->getType().isBool()) return *field;
   return std::nullopt;
-}
-
-std::vector<std::string> notKnownThen(capnp::DynamicStruct::Reader value) {
-  std::vector<std::string> names;
-  KJ_IF_MAYBE (field, value.getSchema().findFieldByName(kj::StringPtr(notKnownThenName.data()))) {
-    if (!field->getType().isList() || !field->getType().asList().getElementType().isText()) return names;
-    for (auto name : value.get(*field).as<capnp::DynamicList>())
-      names.emplace_back(view(name.as<capnp::Text>()));
-  }
-  return names;
-}
-
-namespace {
-
-// A schema may hold itself.
-constexpr int deepestField = 4;
-
-std::optional<std::string> findName(capnp::StructSchema schema, std::string_view name, int depth) {
-  const auto fields = fieldsShown(schema);
-  for (const auto& field : fields)
-    if (view(field.field.getProto().getName()) == name) return field.name.empty() ? field.unit : field.name;
-  if (depth == deepestField) return std::nullopt;
-  for (const auto& field : fields) {
-    auto type = field.field.getType();
-    if (type.isList()) type = type.asList().getElementType();
-    if (!type.isStruct() || isSingleValue(type)) continue;
-    if (auto found = findName(type.asStruct(), name, depth + 1)) return found;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-std::optional<std::string> nameOfField(capnp::StructSchema schema, std::string_view name) {
-  return findName(schema, name, 0);
 }
 
 std::string wordsFor(capnp::StructSchema schema) {

@@ -46,16 +46,10 @@ struct FieldShown {
 [[nodiscard]] bool isDeadline(capnp::Type type);
 
 // What people are shown of a struct, in the order in which it stands in the file. Not among them: what is
-// hidden, what has no form that can be shown (interfaces, AnyPointer), and the fields `truncated` and
-// `notKnownThen`.
+// hidden, what has no form that can be shown (interfaces, AnyPointer), and the field `truncated`.
 [[nodiscard]] std::vector<FieldShown> fieldsShown(capnp::StructSchema schema);
 // The field `truncated`, with which an answer says that its lists are cut.
 [[nodiscard]] std::optional<capnp::StructSchema::Field> truncatedField(capnp::StructSchema schema);
-// The names of fields that `notKnownThen` of this struct holds (projections/runner/not_known_then.h).
-[[nodiscard]] std::vector<std::string> notKnownThen(capnp::DynamicStruct::Reader value);
-// What a field of this name is called, here or in a struct beneath; absent: there is none that this build
-// shows.
-[[nodiscard]] std::optional<std::string> nameOfField(capnp::StructSchema schema, std::string_view name);
 
 // $shownAs and $explained of a struct; empty where it has none.
 [[nodiscard]] std::string wordsFor(capnp::StructSchema schema);

@@ -6,7 +6,6 @@
 
 #include "infra/terminal/rounded.h"
 #include "projections/policy/deadline_answer.h"
-#include "projections/runner/not_known_then.h"
 #include "projections/runner/packed.h"
 #include "projections/supervision/due.h"
 #include "projections/supervision/query.h"
@@ -105,7 +104,6 @@ Result<void> writeSession(const Dated& one, const Reading& reading, Counts& coun
 
 // Days alone: whose supervision it was, and what was said, is not the child's.
 Result<void> showCase(const StreamReading& reading, schema::Supervision::Builder answer) {
-  if (notKnownThen(reading.asking(), answer, {"talkedAbout"})) return {};
   std::set<When> days;
   const ScanRange newestFirst{.prefix = Key(talkedAboutTag).text(reading.stream()).bytes(),
                               .direction = Direction::backward};

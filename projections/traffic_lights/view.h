@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "projections/runner/view.h"
+#include "projections/sheet/which_day.h"
 #include "projections/traffic_lights/fold.h"
 #include "projections/traffic_lights/picture.h"
 #include "projections/traffic_lights/print.h"
@@ -29,6 +30,7 @@ struct TrafficLightsView {
     traffic_lights::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::TrafficLights;
   using Item = schema::TrafficLightsItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,
@@ -52,8 +54,10 @@ struct TrafficLightsView {
   }
 
   static std::string picture(schema::Answer::Reader answer) {
+    const auto day = whichDayOf(answer);
     return traffic_lights::svgOf(traffic_lights::gridOf(answer.getBody().getAs<Answer>()),
-                                 "Traffic lights of " + std::string(casefold::view(answer.getStream())));
+                                 "Traffic lights of " + std::string(casefold::view(answer.getStream())) +
+                                     (day.empty() ? "" : ". ") + day);
   }
   static std::string print(schema::Answer::Reader answer, const PrintOptions& options) {
     return traffic_lights::print(answer, options);

@@ -26,6 +26,7 @@ struct WhatWorksView {
     what_works::index(state, stream, rows);
   }
 
+  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::WhatWorks;
   using Item = schema::WhatWorksItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

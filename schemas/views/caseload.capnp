@@ -27,7 +27,6 @@
 # A meeting covers every child if it talked about every case that the unit held on that day. A case that came or went on
 # that very day may be left out.
 #
-# Known-at answers know the one stream alone: of a worker and a unit no case.
 #
 # measures, by unit (the same by team):
 #   unitMeetings    meetings held
@@ -49,19 +48,18 @@ struct Caseload {
   name @12 :Text $Terms.onlyIfTrue;                            # of a worker
   cases @3 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue;
   load @4 :UInt64 $Terms.unit("points") $Terms.onlyIfTrue;
-  mentored @16 :UInt32 $Terms.unit("CAFs") $Terms.onlyIfTrue $Terms.shownAs("of them as CAF mentor");
-  wholeTimePercent @17 :UInt32 $Terms.unit("%") $Terms.onlyIfTrue $Terms.shownAs("of whole time");    # 0: not stated
+  mentored @15 :UInt32 $Terms.unit("CAFs") $Terms.onlyIfTrue $Terms.shownAs("of them as CAF mentor");
+  wholeTimePercent @16 :UInt32 $Terms.unit("%") $Terms.onlyIfTrue $Terms.shownAs("of whole time");    # 0: not stated
   most @5 :UInt32 $Terms.unit("points") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");       # of a worker
-  mostCases @14 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");  # of a unit
+  mostCases @13 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.shownAs("at most, by policy");  # of a unit
   over @6 :Bool $Terms.onlyIfTrue $Terms.colour(red) $Terms.shownAs("over that");
-  fewerThan @15 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.colour(amber);
+  fewerThan @14 :UInt32 $Terms.unit("cases") $Terms.onlyIfTrue $Terms.colour(amber);
   # Of a unit: policy's fewest cases, where it has fewer than that.
   isNew @7 :Bool $Terms.onlyIfTrue $Terms.colour(blue) $Terms.shownAs("new worker");
   nextMeeting @8 :Deadline $Terms.onlyIfTrue;
   with @9 :List(Case) $Terms.shownAs("cases");
   meetings @10 :List(Meeting);
   truncated @11 :Bool;
-  notKnownThen @13 :List(Text);
 
   struct Allocation {
     from @0 :When;

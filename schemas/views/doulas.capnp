@@ -29,7 +29,6 @@
 #
 # Ready: recruited and not left, and every module and check that policy (doulas) names was passed and has not expired. Who
 # has room supports fewer families now than she can at one time. Both are as of the asking.
-# Known-at answers know the one stream alone: neither proposals nor the families of a volunteer.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -62,7 +61,6 @@ struct DoulaVolunteer {
   query @12 :Text $Terms.onlyIfTrue $Terms.colour(amber);   # what looks wrong and may be true: she left, and supports a family
   policyVersion @13 :Text $Terms.hidden;
   truncated @14 :Bool;
-  notKnownThen @16 :List(Text);
 
   struct Requirement {
     requirement @0 :Text $Terms.shownAs("what");
@@ -94,7 +92,7 @@ struct DoulaFamily {
   languages @6 :List(Text);         # any of them will do; empty: any language
   needs @7 :List(Text);
   doula @8 :Text;                   # whose match stands: volunteer:…; the last one made, where there are several
-  doulaName @19 :Text $Terms.shownAs("her name");
+  doulaName @18 :Text $Terms.shownAs("her name");
   matchedSince @9 :When;
   feeding @10 :Feeding;
   matches @11 :List(Match);
@@ -102,10 +100,9 @@ struct DoulaFamily {
   lastVisits @13 :List(Visit) $Terms.shownAs("The last visits");
   signposted @14 :List(Signpost) $Terms.shownAs("Signposted to");
   proposals @15 :List(Proposal) $Terms.explained("Proposed by what is needed. A person decides: record the match.");
-  notAllLookedAt @20 :Bool $Terms.onlyIfTrue $Terms.shownAs("not all volunteers were looked at: there are too many");
-  notKnownThen @16 :List(Text);
-  visitsMade @17 :UInt32 $Terms.hidden;
-  truncated @18 :Bool;
+  notAllLookedAt @19 :Bool $Terms.onlyIfTrue $Terms.shownAs("not all volunteers were looked at: there are too many");
+  visitsMade @16 :UInt32 $Terms.hidden;
+  truncated @17 :Bool;
 
   enum Standing {
     noRequest @0 $Terms.shownAs("no doula was asked for");

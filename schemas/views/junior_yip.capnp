@@ -49,19 +49,17 @@ struct JuniorYip {
   nominated @1 :UInt32 $Terms.unit("times") $Terms.onlyIfTrue;
   attended @2 :UInt32 $Terms.unit("activities") $Terms.onlyIfTrue;
   missed @3 :UInt32 $Terms.unit("activities") $Terms.onlyIfTrue;
-  notKnownThen @4 :List(Text);
-  # With known-at: drawings are on the programme's record, all else on the young people's.
-  memberships @5 :List(Membership) $Terms.shownAs("in the cohorts");
-  nominations @6 :List(Nomination);
-  linkPersons @7 :List(LinkPerson);
-  homeVisits @8 :List(HomeVisit);
-  activities @9 :List(Activity);
-  parentSupport @10 :List(Support);
-  signposted @11 :List(Signposting) $Terms.shownAs("signposted to");
-  offences @12 :List(Offence);
+  memberships @4 :List(Membership) $Terms.shownAs("in the cohorts");
+  nominations @5 :List(Nomination);
+  linkPersons @6 :List(LinkPerson);
+  homeVisits @7 :List(HomeVisit);
+  activities @8 :List(Activity);
+  parentSupport @9 :List(Support);
+  signposted @10 :List(Signposting) $Terms.shownAs("signposted to");
+  offences @11 :List(Offence);
   # ---- of a programme (programme:…)
-  cohorts @13 :List(Cohort);
-  truncated @14 :Bool;
+  cohorts @12 :List(Cohort);
+  truncated @13 :Bool;
 }
 
 struct Membership {

@@ -22,7 +22,6 @@
 # The regional fee is policy (placements): that of the region and the day on which the placement was agreed, or from which
 # the contract holds. A placement goes by the contract of its number that was agreed by then. Criteria are those of the version that the placement names; of none, the newest. An assessment of a criterion is
 # the last one; a validation counts for what was assessed by then, of one criterion or of all.
-# Known-at answers know the one stream alone: neither contract nor training, nor the placements of a child or a worker.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -86,7 +85,6 @@ struct Placements {
     validations @16 :List(Validation);
     policyVersion @17 :Text $Terms.hidden;
     truncated @18 :Bool;
-    notKnownThen @19 :List(Text);
   }
 
   struct Fee {
@@ -98,7 +96,6 @@ struct Placements {
     standing @5 :FeeStanding;
     difference @6 :Int64 $Terms.pence $Terms.onlyIfTrue $Terms.shownAs("more than the regional fee");   # below 0: less
     why @7 :Text;                 # it departs; "no reason given"
-    notKnownThen @8 :List(Text);
   }
 
   struct Criterion {
@@ -129,20 +126,17 @@ struct Placements {
     contracts @3 :List(Contract);
     placements @4 :List(PlacedHere) $Terms.shownAs("Placements");
     truncated @5 :Bool;
-    notKnownThen @6 :List(Text);
   }
 
   struct Child {
     placements @0 :List(PlacedHere) $Terms.shownAs("Placements");
     truncated @1 :Bool;
-    notKnownThen @2 :List(Text);
   }
 
   struct Assessor {
     trainings @0 :List(Training) $Terms.shownAs("Accredited training");
     placements @1 :List(PlacedHere) $Terms.shownAs("Placements assessed");
     truncated @2 :Bool;
-    notKnownThen @3 :List(Text);
   }
 
   struct Training {

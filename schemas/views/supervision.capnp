@@ -55,7 +55,6 @@ struct Supervision {
   # ---- of a child (case:…)
   talkedAbout @15 :List(When) $Terms.shownAs("talked about in supervision on") $Terms.onlyIfTrue;
   truncated @16 :Bool;                         # the newest are shown, and counted
-  notKnownThen @18 :List(Text);                # known-at answers know the one stream alone: of a child nothing
 
   struct Session {
     occurred @0 :When;                         # of one that was planned: for when

@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schemas/codec/event_types.h"
 #include "schemas/codec/json.h"
+#include "schemas/codec/when.h"
 
 namespace casefold {
 namespace {
@@ -39,8 +41,10 @@ Json answerJson(schema::Answer::Reader answer, capnp::StructSchema body) {
   return document;
 }
 
-Json itemJson(schema::Page::Item::Reader item, capnp::StructSchema body) {
+Json itemJson(schema::Page::Item::Reader item, schema::Page::Reader page, capnp::StructSchema body) {
   Json document = toJson(item);
+  if (page.hasAsOf()) document["asOf"] = text(readWhen(page.getAsOf()));
+  if (page.hasKnownAt()) document["knownAt"] = text(readWhen(page.getKnownAt()));
   addBody(document, item.getBody(), body);
   return document;
 }

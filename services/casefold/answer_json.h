@@ -13,8 +13,9 @@ namespace casefold {
 // where it is not of the present), then the fields of the body.
 [[nodiscard]] nlohmann::ordered_json answerJson(schema::Answer::Reader answer, capnp::StructSchema body);
 
-// stream, version, complete, then the fields of the body.
-[[nodiscard]] nlohmann::ordered_json itemJson(schema::Page::Item::Reader item, capnp::StructSchema body);
+// stream, version, complete, asOf and knownAt of its page as above, then the fields of the body.
+[[nodiscard]] nlohmann::ordered_json itemJson(schema::Page::Item::Reader item, schema::Page::Reader page,
+                                              capnp::StructSchema body);
 
 // All of it; asOf and knownAt only where they are not of the present, stale only where the view does not
 // follow the log.

@@ -41,6 +41,16 @@ void addAccess(CLI::App& command, AccessOptions& access) {
       ->check(CLI::Range(0U, 86'400U));
 }
 
+// Of which day a question is.
+void addDay(CLI::App& command, std::string& asOf, std::string& knownAt) {
+  command.add_option("--as-of", asOf,
+                     "as things stood at the end of this date, or at this instant, by what is on record now: "
+                     "what occurred later does not count");
+  command.add_option("--known-at", knownAt,
+                     "by what was on record at the end of this date, or at this instant; with --as-of: how "
+                     "things stood on that day, by what was known on this");
+}
+
 void addServe(CLI::App& app, Given<ServeOptions>& given, std::string& config) {
   given.command = app.add_subcommand("serve", "record and answer queries until told to stop");
   ServeOptions& options = given.options;
@@ -114,11 +124,7 @@ void addShow(CLI::App& app, Given<ShowOptions>& given) {
   addAccess(*given.command, options.access);
   given.command->add_option("view", options.view, "chronology, caf-status, traffic-lights, …")->required();
   given.command->add_option("stream", options.stream, "such as case:A17")->required();
-  given.command->add_option("--known-at", options.knownAt,
-                            "as the record stood at the end of this date, or at this instant");
-  given.command->add_option("--as-of", options.asOf,
-                            "deadlines and ages as of the end of this date, or of this instant; what is on "
-                            "record of later days is told all the same (--known-at: what was known by then)");
+  addDay(*given.command, options.asOf, options.knownAt);
   given.command->add_option("--from", options.from, "what occurred at or after this date or instant");
   given.command->add_option("--to", options.to,
                             "what occurred before the end of this date, or before this instant");
@@ -143,9 +149,7 @@ void addList(CLI::App& app, Given<ListOptions>& given, std::vector<std::string>&
   given.command
       ->add_option("--where", where, "only those with this value, FIELD=VALUE; may be given more than once")
       ->option_text("FIELD=VALUE …");
-  given.command->add_option("--as-of", given.options.asOf,
-                            "deadlines and ages as of the end of this date, or of this instant; what is on "
-                            "record of later days counts all the same");
+  addDay(*given.command, given.options.asOf, given.options.knownAt);
   given.command->add_option("--limit", given.options.limit, "at most so many")->check(fromOne());
   given.command
       ->add_option("--at-least", given.options.atLeast, "wait until the view has read PARTITION:OFFSET")
@@ -188,8 +192,7 @@ void addInsights(CLI::App& app, Given<InsightsOptions>& given) {
   given.command->add_option("--by", options.by, "grouped by locality, team, …: as a measure can be");
   given.command->add_option("--period", options.period, "month, quarter, year or whole")
       ->check(CLI::IsMember({"month", "quarter", "year", "whole"}));
-  given.command->add_option("--as-of", options.asOf,
-                            "what was in time at the end of this date, or at this instant");
+  addDay(*given.command, options.asOf, options.knownAt);
   given.command->add_flag(
       "--for-release", options.forRelease,
       "for what leaves the service: small numbers, and what would give them away, left out");
@@ -271,6 +274,20 @@ void addPolicy(CLI::App& app, GivenCommands& given) {
   given.policyDeadline.command->add_flag("--json", deadline.json, "one JSON document");
 }
 
+// What is given and empty is a mistake (a variable of a script that is not set), and never "not given".
+void refuseEmptyValues(CLI::App& command) {
+  const CLI::Validator notEmpty(
+      [](const std::string& value) {
+        return value.find_first_not_of(" \t\r\n") == std::string::npos
+                   ? std::string("it is empty; give a value, or leave it out")
+                   : std::string();
+      },
+      "");
+  for (auto* option : command.get_options())
+    if (option->get_expected_max() > 0 && option->get_type_size_max() > 0) option->check(notEmpty);
+  for (auto* beneath : command.get_subcommands([](CLI::App*) { return true; })) refuseEmptyValues(*beneath);
+}
+
 }  // namespace
 
 void addCommands(CLI::App& app, GivenCommands& given) {
@@ -287,6 +304,7 @@ void addCommands(CLI::App& app, GivenCommands& given) {
   addStatus(app, given.status);
   addLogCopy(app, given.logCopy);
   addPolicy(app, given);
+  refuseEmptyValues(app);
 }
 
 }  // namespace casefold

@@ -83,6 +83,7 @@ struct ListOptions {
   std::string view;
   std::vector<std::pair<std::string, std::string>> where;
   std::string asOf;
+  std::string knownAt;
   std::vector<std::string> atLeast;
   std::uint64_t limit = 0;  // 0: everything
   bool json = false;
@@ -116,6 +117,7 @@ struct InsightsOptions {
   std::string by;
   std::string period = "month";
   std::string asOf;
+  std::string knownAt;
   bool forRelease = false;
   bool json = false;
 };

@@ -126,7 +126,10 @@ class QueryService final : public RpcService {
   capnp::Capability::Client bootstrap(std::shared_ptr<CallGate> gate) override {
     return kj::heap<CasefoldServer>(parts_, std::move(gate));
   }
-  void drain() override { parts_.movement.stop(); }
+  void drain() override {
+    parts_.pasts.stop();
+    parts_.movement.stop();
+  }
 
  private:
   ServiceParts parts_;

@@ -7,11 +7,17 @@ namespace {
 
 // Lists walk rows and load states, which the disk bounds more than the processor.
 constexpr unsigned workerThreads = 4;
+// One store of another day is made at a time; the rest answer from those that are there.
+constexpr unsigned pastWorkerThreads = 2;
 
 }  // namespace
 
 ServiceParts::ServiceParts(const QuerySources& from, kj::Timer& loopTimer)
-    : sources(from), timer(loopTimer), movement(from.moved, loopTimer), workers(workerThreads) {}
+    : sources(from),
+      timer(loopTimer),
+      movement(from.moved, loopTimer),
+      workers(workerThreads),
+      pastWorkers(pastWorkerThreads) {}
 
 kj::TimePoint SessionContext::deadline(std::uint32_t waitMillis) const {
   const std::uint32_t wait = waitMillis == 0 ? std::uint32_t{schema::DEFAULT_WAIT_MILLIS}

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "infra/rpc/call_gate.h"
+#include "projections/runner/past_stores.h"
 #include "schemas/limits.capnp.h"
 #include "services/query/call_error.h"
 #include "services/query/movement.h"
@@ -21,7 +22,10 @@ struct ServiceParts {
   const QuerySources& sources;
   kj::Timer& timer;
   Movement movement;
+  PastStores pasts;
   Workers workers;
+  // For questions about another day, which may take long: those about now do not wait behind them.
+  Workers pastWorkers;
 
   ServiceParts(const QuerySources& from, kj::Timer& loopTimer);
 };

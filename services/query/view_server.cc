@@ -81,12 +81,17 @@ class ViewServer final : public schema::View::Server {
           .then([this, context, read]() mutable {
             auto asked = std::make_shared<capnp::MallocMessageBuilder>();
             asked->setRoot(context.getParams());
-            return session_->parts.workers.template run<Message>(
-                [health = view_.health(), open = runner(), clock = session_->parts.sources.clock,
-                 asking = asking(), asked, read]() -> Result<Message> {
+            auto& parts = session_->parts;
+            const auto named = context.getParams().getQuery();
+            const bool ofNow = !named.hasAsOf() && !named.hasKnownAt();
+            return (ofNow ? parts.workers : parts.pastWorkers)
+                .template run<Message>([health = view_.health(), open = runner(), clock = parts.sources.clock,
+                                        asking = asking(), asked, read,
+                                        pasts = &parts.pasts]() -> Result<Message> {
                   auto message = std::make_unique<capnp::MallocMessageBuilder>();
                   auto written = message->initRoot<Answer>();
-                  CASEFOLD_CHECK(read(*open->reading(asking), asked->getRoot<Params>().asReader(), written));
+                  CASEFOLD_CHECK(
+                      read(*open->reading(asking, pasts), asked->getRoot<Params>().asReader(), written));
                   writeStale(health, *clock, [&written] { return written.initStale(); });
                   return message;
                 });

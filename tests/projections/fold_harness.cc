@@ -43,7 +43,8 @@ Told withdraws(std::uint64_t version, std::uint16_t index, std::string_view occu
   return event("record.withdrawn", occurred, fmt::format(R"("version":{},"event":{})", version, index));
 }
 
-Caseload::Caseload(std::shared_ptr<const View> view) : view_(std::move(view)), ends_(partitions) {
+Caseload::Caseload(std::shared_ptr<const View> view)
+    : view_(std::move(view)), pasts_(std::make_unique<PastStores>()), ends_(partitions) {
   auto opened = Runner::open(view_, makeMemoryStore(), partitions);
   if (!opened) throw std::runtime_error(opened.error().message);
   runner_ = *std::move(opened);
@@ -201,7 +202,7 @@ std::string Caseload::printList(const Where& where, const PrintOptions& options)
 }
 
 std::unique_ptr<Reading> Caseload::reading() const {
-  return runner_->reading({.asOf = london::latest(*parseWhen(now)), .policies = policies});
+  return runner_->reading({.asOf = london::latest(*parseWhen(now)), .policies = policies}, pasts_.get());
 }
 
 Json Caseload::measure(const std::string& name, const std::string& from, const std::string& to,

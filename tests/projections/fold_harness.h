@@ -19,6 +19,7 @@
 
 #include "infra/store/store.h"
 #include "projections/policy/policy.h"
+#include "projections/runner/past_stores.h"
 #include "projections/runner/runner.h"
 #include "projections/runner/view.h"
 #include "schemas/codec/record.h"
@@ -100,6 +101,7 @@ class Caseload {
   // "3 of 4", or "[c]" where it is left out.
   [[nodiscard]] Result<std::map<std::string, Json>> measures(
       const std::function<void(schema::MeasureQuery::Builder)>& ask) const;
+  // With stores of other days kept between questions, as the query server keeps them.
   [[nodiscard]] std::unique_ptr<Reading> reading() const;
 
   // Every row of the view.
@@ -118,6 +120,7 @@ class Caseload {
   };
   std::shared_ptr<const View> view_;
   std::unique_ptr<Runner> runner_;
+  std::unique_ptr<PastStores> pasts_;
   std::map<std::string, Head> heads_;
   std::vector<std::uint64_t> ends_;  // by partition
 };

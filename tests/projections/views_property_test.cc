@@ -14,20 +14,13 @@
 #include <vector>
 
 #include "infra/terminal/text.h"
-#include "projections/assessment/view.h"
 #include "projections/caf_status/view.h"
-#include "projections/caseload/view.h"
 #include "projections/chronology/view.h"
-#include "projections/distance_travelled/view.h"
-#include "projections/doulas/view.h"
-#include "projections/hub/view.h"
-#include "projections/junior_yip/view.h"
-#include "projections/placements/view.h"
-#include "projections/safety_net/view.h"
-#include "projections/supervision/view.h"
 #include "projections/traffic_lights/view.h"
+#include "services/casefold/views.h"
 #include "tests/projections/fold_harness.h"
 #include "tests/projections/random_events.h"
+#include "tests/projections/whole_answers.h"
 #include "tests/simulation/seed.h"
 
 namespace casefold {
@@ -111,10 +104,9 @@ RowMap indexOf(const View& view, const View::State& state, std::string_view stre
   return put;
 }
 
-template <class Definition>
-class EveryView : public testing::Test {
+class EveryView : public testing::TestWithParam<ViewParameter> {
  protected:
-  const std::unique_ptr<const View> view = makeView<Definition>();
+  const ViewParameter view = GetParam();
 
   // Folds the sequence, and beside it, at every step, what was saved and loaded again.
   void foldAndReload(const Sequence& sequence) {
@@ -135,39 +127,36 @@ class EveryView : public testing::Test {
   }
 };
 
-using Views = testing::Types<ChronologyView, CafStatusView, TrafficLightsView, DistanceTravelledView,
-                             SafetyNetView, HubView, JuniorYipView, SupervisionView, CaseloadView, DoulasView,
-                             PlacementsView, AssessmentView>;
-TYPED_TEST_SUITE(EveryView, Views);
+INSTANTIATE_TEST_SUITE_P(Views, EveryView, testing::ValuesIn(shippedViews()), viewTestName);
 
-TYPED_TEST(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {
+TEST_P(EveryView, FoldsWhatWasSavedAndLoadedAsItFoldsOn) {
   const auto seed = testSeed();
   SCOPED_TRACE(seed);
   for (unsigned round = 0; round < 42; ++round)
-    this->foldAndReload(Sequence(seed + round, /*hostile=*/false, 1 + round * 7, streamOf(round)));
+    foldAndReload(Sequence(seed + round, /*hostile=*/false, 1 + round * 7, streamOf(round)));
 }
 
-TYPED_TEST(EveryView, ThrowsNothingButARefusalWhateverComes) {
+TEST_P(EveryView, ThrowsNothingButARefusalWhateverComes) {
   const auto seed = testSeed();
   SCOPED_TRACE(seed);
   for (unsigned round = 0; round < 20; ++round)
-    this->foldAndReload(Sequence(seed + round, /*hostile=*/true, 200, streamOf(round)));
+    foldAndReload(Sequence(seed + round, /*hostile=*/true, 200, streamOf(round)));
 }
 
-TYPED_TEST(EveryView, RefusesInWordsThatHoldNothingOutOfTheEvent) {
+TEST_P(EveryView, RefusesInWordsThatHoldNothingOutOfTheEvent) {
   Sequence sequence(7, /*hostile=*/true, 500, "case:1");
-  auto state = this->view->start();
+  auto state = view->start();
   for (const auto& event : sequence.events)
     for (const std::string_view word : {"A. Mentor", "B. Lead", "home", "Ünïcode"})
-      EXPECT_EQ(foldOne(*this->view, *state, event).refused.value_or("").find(word), std::string::npos);
+      EXPECT_EQ(foldOne(*view, *state, event).refused.value_or("").find(word), std::string::npos);
 }
 
 // The same records, asked for in every way: nothing throws, and what is printed is harmless.
-TYPED_TEST(EveryView, AnswersAndPrintsWhateverWasFolded) {
+TEST_P(EveryView, AnswersAndPrintsWhateverWasFolded) {
   const auto seed = testSeed();
   SCOPED_TRACE(seed);
   for (unsigned round = 0; round < 14; ++round) {
-    Caseload caseload(makeView<TypeParam>());
+    Caseload caseload(view);
     const auto stream = streamOf(round);
     for (unsigned i = 0; i < 40; ++i) {
       RandomEvents random(seed + round * 1000 + i, /*hostile=*/round % 2 == 1,

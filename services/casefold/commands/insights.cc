@@ -1,8 +1,10 @@
 // Measures of every view over time and by group, as tables; for release, without small numbers.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "projections/sheet/which_day.h"
 #include "schemas/codec/record.h"
 #include "services/casefold/access.h"
 #include "services/casefold/answer_json.h"
@@ -17,7 +19,7 @@ namespace casefold {
 namespace {
 
 struct Query {
-  std::optional<When> from, to, asOf;
+  std::optional<When> from, to, asOf, knownAt;
   schema::MeasureQuery::Period period = schema::MeasureQuery::Period::MONTH;
 };
 
@@ -26,6 +28,7 @@ Result<Query> readQuery(const InsightsOptions& options) {
   CASEFOLD_TRY(query.from, readTimeIfGiven(options.from, "--from"));
   CASEFOLD_TRY(query.to, readTimeIfGiven(options.to, "--to"));
   CASEFOLD_TRY(query.asOf, readTimeIfGiven(options.asOf, "--as-of"));
+  CASEFOLD_TRY(query.knownAt, readTimeIfGiven(options.knownAt, "--known-at"));
   for (const auto enumerant : capnp::Schema::from<schema::MeasureQuery::Period>().getEnumerants())
     if (options.period == enumerant.getProto().getName().cStr())
       query.period = static_cast<schema::MeasureQuery::Period>(enumerant.getOrdinal());
@@ -47,16 +50,41 @@ class Insights {
       if (query_.from) writeWhen(*query_.from, to.initFrom());
       if (query_.to) writeWhen(*query_.to, to.initTo());
       if (query_.asOf) writeWhen(*query_.asOf, to.initAsOf());
+      if (query_.knownAt) writeWhen(*query_.knownAt, to.initKnownAt());
     });
-    if (!measured) {
-      // Of all views those that cannot be grouped so, or that this service does not fold, are passed over,
-      // and that is said.
-      if (!options_.view.empty()) return measured.error();
-      console_.say(fmt::format("{}: {}", view.name(), measured.error().message));
+    if (measured) {
+      write(view, measured->get());
+      ++answered_;
       return {};
     }
-    write(view, measured->get());
+    const auto& error = measured.error();
+    // What is wrong with the question is wrong for every view.
+    if (!options_.view.empty() || error.code == ErrorCode::malformed) return error;
+    console_.say(fmt::format("{}: {}", view.name(), error.message));
+    // A service need not fold every view; anything else has failed.
+    if (error.code != ErrorCode::notServed) failed_ = Exit::failed;
     return {};
+  }
+
+  // Of all views those that cannot be grouped so are passed over, and that is said.
+  bool passedOver(const View& view) {
+    const auto by = std::string_view(options_.by);
+    if (!options_.view.empty() || by.empty() ||
+        std::ranges::any_of(view.measures(), [&](const auto& measure) {
+          return std::ranges::find(measure.groups, by) != measure.groups.end();
+        }))
+      return false;
+    console_.say(fmt::format("{}: cannot be grouped by {}", view.name(), harmless(by)));
+    return true;
+  }
+
+  // After all views.
+  Exit end() {
+    if (answered_ == 0 && failed_ == Exit::ok)
+      return options_.by.empty()
+                 ? console_.fail(fail(ErrorCode::notServed, "this service folds none of the views"))
+                 : console_.fail(fail(ErrorCode::malformed, "no view was grouped so", "--by"));
+    return failed_ == Exit::ok ? console_.written() : failed_;
   }
 
  private:
@@ -68,8 +96,8 @@ class Insights {
       console_.writeJson(line);
       return;
     }
-    std::string out = written_ ? "\n" : "";
-    written_ = true;
+    std::string out = answered_ > 0 ? "\n" : "";
+    if (const auto day = whichDayOf(measures); !day.empty()) out += day + '\n';
     out += fmt::format("{}{}\n", view.name(), options_.by.empty() ? "" : fmt::format(", by {}", options_.by));
     if (measures.hasStale()) out += staleWords(view.name(), measures.getStale()) + "\n";
     printMeasures(out, measures,
@@ -91,7 +119,8 @@ class Insights {
   const Query& query_;
   const Policies& policies_;
   Console& console_;
-  bool written_ = false;
+  std::size_t answered_ = 0;
+  Exit failed_ = Exit::ok;
 };
 
 }  // namespace
@@ -116,9 +145,11 @@ Exit insights(const InsightsOptions& options, Console& console) {
   const auto policies = loadPolicies(options.access.policy);
   if (!policies) return console.fail(policies.error());
   Insights insights((*access)->client(), options, *query, **policies, console);
-  for (const auto& view : views)
+  for (const auto& view : views) {
+    if (insights.passedOver(*view)) continue;
     if (auto done = insights.of(*view); !done) return console.fail(done.error());
-  return console.written();
+  }
+  return insights.end();
 }
 
 }  // namespace casefold

@@ -77,43 +77,53 @@ struct Line {
   }
 };
 
-// How a line went, at a glance: one mark a period, from 0 up; a gap where there is nothing to tell of. None
-// where some are left out.
-std::string trend(const Line& line, const std::vector<std::string>& periods) {
+// A period of which something is told.
+struct Period {
+  std::string name;
+  bool part = false;  // not all of it is counted
+};
+
+// How a line went, at a glance: one mark a period, from 0 up; a gap where there is nothing to tell of, and a
+// point where a part is told of, which compares with no whole period. None where some are left out.
+std::string trend(const Line& line, const std::vector<Period>& periods) {
   // A blank that no table breaks or trims.
   static constexpr std::string_view gapMark = "\u00A0";
+  static constexpr std::string_view partMark = "·";
   static constexpr std::array<std::string_view, 8> marks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   std::vector<std::optional<double>> values;
   double most = 0;
-  for (const auto& period : periods) {
-    const auto found = line.cells.find(period);
+  for (const auto& [name, part] : periods) {
+    const auto found = line.cells.find(name);
     if (found != line.cells.end() && found->second.getSuppressed()) return {};
     auto& value = values.emplace_back();
-    if (line.isGap(period)) continue;
+    if (part || line.isGap(name)) continue;
     const auto cell = found == line.cells.end() ? Measured::Reader() : found->second;
     const auto count = static_cast<double>(cell.getCount());
     value = line.isAlone() ? count : count / static_cast<double>(cell.getOf());
     most = std::max(most, *value);
   }
   std::string marked;
-  for (const auto value : values)
-    marked += !value      ? gapMark
-              : most <= 0 ? marks.front()
-                          : marks.at(static_cast<std::size_t>(*value / most * (marks.size() - 1) + 0.5));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    marked += periods[i].part ? partMark
+              : !values[i]    ? gapMark
+              : most <= 0     ? marks.front()
+                          : marks.at(static_cast<std::size_t>(*values[i] / most * (marks.size() - 1) + 0.5));
   return marked;
 }
 
-std::string headingOf(const std::string& period) { return period.empty() ? "in all" : period; }
+std::string headingOf(const Period& period) {
+  return (period.name.empty() ? "in all" : period.name) + (period.part ? " (part)" : "");
+}
 
 // How many periods stand beside each other, so that the names keep their room and all tables are about as
 // wide.
-std::size_t periodsAcross(const std::vector<Line>& lines, const std::vector<std::string>& periods,
+std::size_t periodsAcross(const std::vector<Line>& lines, const std::vector<Period>& periods,
                           const Screen& screen) {
   std::size_t names = 0, widest = 0, sum = 0;
   for (const auto& line : lines) names = std::max(names, displayWidth(harmless(line.name)));
   for (const auto& period : periods) {
     auto width = displayWidth(headingOf(period));
-    for (const auto& line : lines) width = std::max(width, displayWidth(line.in(period)));
+    for (const auto& line : lines) width = std::max(width, displayWidth(line.in(period.name)));
     widest = std::max(widest, width + gap);
     sum += width + gap;
   }
@@ -127,7 +137,7 @@ std::size_t periodsAcross(const std::vector<Line>& lines, const std::vector<std:
 }
 
 void print(std::string& out, std::string_view first, const std::vector<Line>& lines,
-           const std::vector<std::string>& periods, const Screen& screen) {
+           const std::vector<Period>& periods, const Screen& screen) {
   const auto across = periodsAcross(lines, periods, screen);
   for (std::size_t from = 0; from < periods.size(); from += across) {
     const auto until = std::min(from + across, periods.size());
@@ -139,7 +149,7 @@ void print(std::string& out, std::string_view first, const std::vector<Line>& li
     Table table(std::move(columns));
     for (const auto& line : lines) {
       std::vector<Cell> cells = {line.name};
-      for (auto i = from; i < until; ++i) cells.emplace_back(line.in(periods[i]));
+      for (auto i = from; i < until; ++i) cells.emplace_back(line.in(periods[i].name));
       if (withTrend) cells.emplace_back(trend(line, periods));
       table.row(std::move(cells));
     }
@@ -148,18 +158,20 @@ void print(std::string& out, std::string_view first, const std::vector<Line>& li
   }
 }
 
-std::vector<std::string> periodsOf(capnp::List<Measure>::Reader measures) {
-  std::set<std::string> periods;
+std::vector<Period> periodsOf(capnp::List<Measure>::Reader measures) {
+  std::map<std::string, bool> parts;
   for (const auto measure : measures)
-    for (const auto cell : measure.getCells()) periods.emplace(view(cell.getPeriod()));
-  return {periods.begin(), periods.end()};
+    for (const auto cell : measure.getCells()) parts[std::string(view(cell.getPeriod()))] |= cell.getPart();
+  std::vector<Period> periods;
+  for (const auto& [name, part] : parts) periods.push_back({name, part});
+  return periods;
 }
 
 // "nothing from 2010-01 to 2010-06"
-std::string nothing(const std::vector<std::string>& periods, const MeasuresAsked& asked) {
+std::string nothing(const std::vector<Period>& periods, const MeasuresAsked& asked) {
   std::string from(asked.from), to(asked.to);
-  if (!periods.empty() && from.empty()) from = periods.front();
-  if (!periods.empty() && to.empty()) to = periods.back();
+  if (!periods.empty() && from.empty()) from = periods.front().name;
+  if (!periods.empty() && to.empty()) to = periods.back().name;
   std::string sentence = "nothing";
   if (!from.empty()) sentence += " from " + from;
   if (!to.empty()) sentence += " to " + to;
@@ -173,8 +185,8 @@ std::string titleOf(Measure::Reader measure, MeasureKind kind) {
   return title;
 }
 
-void printTogether(std::string& out, capnp::List<Measure>::Reader measures, const MeasuresAsked& asked,
-                   const Screen& screen) {
+void printTogether(std::string& out, capnp::List<Measure>::Reader measures,
+                   const std::vector<Period>& periods, const MeasuresAsked& asked, const Screen& screen) {
   std::vector<Line> lines;
   bool any = false;
   for (const auto measure : measures) {
@@ -184,14 +196,13 @@ void printTogether(std::string& out, capnp::List<Measure>::Reader measures, cons
     any = any || line.hasAny() || (kind == MeasureKind::figure && measures.size() == 1);
     lines.push_back(std::move(line));
   }
-  const auto periods = periodsOf(measures);
   if (any)
     print(out, "measure", lines, periods, screen);
   else
     out += nothing(periods, asked);
 }
 
-void printGrouped(std::string& out, Measure::Reader measure, const std::vector<std::string>& periods,
+void printGrouped(std::string& out, Measure::Reader measure, const std::vector<Period>& periods,
                   const MeasuresAsked& asked, const Screen& screen) {
   const auto* info = infoOf(measure, asked);
   const auto kind = kindOf(measure);
@@ -221,9 +232,13 @@ void printGrouped(std::string& out, Measure::Reader measure, const std::vector<s
 
 void printMeasures(std::string& out, schema::Measures::Reader measures, const MeasuresAsked& asked,
                    const Screen& screen) {
-  if (asked.by.empty()) return printTogether(out, measures.getMeasures(), asked, screen);
   const auto periods = periodsOf(measures.getMeasures());
-  for (const auto measure : measures.getMeasures()) printGrouped(out, measure, periods, asked, screen);
+  if (asked.by.empty())
+    printTogether(out, measures.getMeasures(), periods, asked, screen);
+  else
+    for (const auto measure : measures.getMeasures()) printGrouped(out, measure, periods, asked, screen);
+  if (std::ranges::any_of(periods, &Period::part))
+    out += "(part): the rest of the period was not asked for, or had not passed.\n";
 }
 
 }  // namespace casefold

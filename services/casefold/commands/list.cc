@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "infra/terminal/text.h"
+#include "projections/sheet/which_day.h"
 #include "schemas/codec/json.h"
 #include "schemas/limits.capnp.h"
 #include "services/casefold/access.h"
@@ -26,6 +27,7 @@ class Lister {
 
   Result<void> run() {
     CASEFOLD_TRY(asOf_, readTimeIfGiven(options_.asOf, "--as-of"));
+    CASEFOLD_TRY(knownAt_, readTimeIfGiven(options_.knownAt, "--known-at"));
     std::uint64_t left = options_.limit == 0 ? std::numeric_limits<std::uint64_t>::max() : options_.limit;
     std::string cursor;
     bool more = true;
@@ -41,6 +43,10 @@ class Lister {
         for (const auto item : items)
           if (!console_.writeJson(listedJson(page.get(), item))) return {};
       } else {
+        if (day_.empty()) {
+          day_ = whichDayOf(page.get());
+          writeDay(day_, console_);
+        }
         items_ += items.size();
         pages_.push_back(std::move(page));
         if (items_ >= tableItems && !print()) return {};
@@ -66,6 +72,7 @@ class Lister {
       to.setLimit(static_cast<std::uint32_t>(std::min<std::uint64_t>(left, schema::MAX_PAGE_ENTRIES)));
       to.setCursor(cursor);
       if (asOf_) writeWhen(*asOf_, to.initAsOf());
+      if (knownAt_) writeWhen(*knownAt_, to.initKnownAt());
       auto atLeast = to.initAtLeast(static_cast<unsigned>(options_.atLeast.size()));
       for (unsigned i = 0; i < atLeast.size(); ++i) atLeast.set(i, options_.atLeast[i]);
       to.setWaitMillis(
@@ -84,7 +91,7 @@ class Lister {
 
   // A line stands for itself, and so says it, too.
   nlohmann::ordered_json listedJson(schema::Page::Reader page, schema::Page::Item::Reader item) const {
-    auto document = itemJson(item, view_.itemSchema());
+    auto document = itemJson(item, page, view_.itemSchema());
     if (page.hasStale()) document["stale"] = toJson(page.getStale());
     return document;
   }
@@ -114,7 +121,8 @@ class Lister {
   const ListOptions& options_;
   const View& view_;
   Console& console_;
-  std::optional<When> asOf_;
+  std::optional<When> asOf_, knownAt_;
+  std::string day_;  // that has been written; empty: of the present
   std::vector<Owned<schema::Page>> pages_;
   std::uint64_t items_ = 0;
   std::uint64_t quarantined_ = 0;

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "projections/sheet/which_day.h"
 #include "schemas/codec/json.h"
 #include "schemas/limits.capnp.h"
 #include "services/casefold/access.h"
@@ -101,9 +102,11 @@ Result<void> printPages(Client& client, const ShowOptions& options, const Query&
     if (answer.get().hasStale() && cursor == options.cursor &&
         !console.write(staleWords(view.name(), answer.get().getStale()) + "\n\n"))
       return {};
+    if (cursor == options.cursor) writeDay(whichDayOf(answer.get()), console);
     if (!console.write(view.print(answer.get(), printOptions(console)))) return {};
     if (answer.get().getVersion() == 0) {
-      console.say("the stream has no record in this view");
+      console.say(query.asOf || query.knownAt ? "nothing of the stream counts at that day in this view"
+                                              : "the stream has no record in this view");
       return {};
     }
     const auto document = answerJson(answer.get(), view.answerSchema());

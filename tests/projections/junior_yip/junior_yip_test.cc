@@ -222,12 +222,13 @@ TEST_F(JuniorYip, PutsACohortRightThatWasRecordedWrongly) {
   EXPECT_THAT(caseload.show("case:d")["memberships"], IsEmpty());
 }
 
-TEST_F(JuniorYip, KnowsNoCohortsAsOfAnEarlierTime) {
-  caseload.record("case:a", {activity("2010-04-21")});
-  const auto shown = caseload.show("case:a", {.knownAt = "2011-12-31"});
-  EXPECT_EQ(shown["notKnownThen"], Json({"memberships"}));
-  EXPECT_THAT(shown["memberships"], IsEmpty());
-  EXPECT_EQ(shown["attended"], 1);
+TEST_F(JuniorYip, KnowsOfCohortsWhatWasKnownOfTheirProgrammes) {
+  caseload.record(yip, {withdraws(1, 0, "2010-04-02")}, {.at = "2012-03-01T09:00:00Z"});
+  EXPECT_THAT(caseload.show("case:a")["memberships"], IsEmpty());
+  EXPECT_EQ(caseload.show("case:a", {.knownAt = "2011-12-31"})["memberships"].size(), 1U);
+  EXPECT_THAT(caseload.show("case:a", {.asOf = "2010-03-28", .knownAt = "2011-12-31"})["memberships"],
+              IsEmpty())
+      << "the cohort was drawn the day after";
 }
 
 TEST_F(JuniorYip, IsPrintedInTheWordsOfThePractice) {
