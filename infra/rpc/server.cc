@@ -115,19 +115,35 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   }
 
  private:
+  // Goes on whatever the system says: what cannot be accepted now (no descriptor is left) waits in its queue.
   kj::Promise<void> acceptLoop() {
-    return receiver_->accept().then(
-        [this](kj::Own<kj::AsyncIoStream> stream) {
-          admit(kj::mv(stream));
-          return acceptLoop();
-        },
-        [this](kj::Exception&& exception) {
-          ++counters_->acceptFailures;
-          report_("rpc: could not accept a connection: " + withoutContent(exception));
-          return timer_.afterDelay(acceptAgain.count() * kj::MILLISECONDS).then([this] {
-            return acceptLoop();
-          });
-        });
+    // A refusal of the system may be thrown by the call itself, and not come with its promise.
+    return kj::evalNow([this] { return receiver_->accept(); })
+        .then(
+            [this](kj::Own<kj::AsyncIoStream> stream) {
+              acceptsAgain();
+              admit(kj::mv(stream));
+              return acceptLoop();
+            },
+            [this](kj::Exception&& exception) {
+              cannotAccept(exception);
+              return timer_.afterDelay(acceptAgain.count() * kj::MILLISECONDS).then([this] {
+                return acceptLoop();
+              });
+            });
+  }
+
+  // Said once, however often it is tried.
+  void cannotAccept(const kj::Exception& exception) {
+    ++counters_->acceptFailures;
+    if (failedToAccept_++ == 0)
+      report_(
+          fmt::format("rpc: no connection can be accepted ({}), most likely for want of open files; it "
+                      "is tried again until it can",
+                      withoutContent(exception)));
+  }
+  void acceptsAgain() {
+    if (std::exchange(failedToAccept_, 0) > 0) report_("rpc: connections are accepted again");
   }
 
   void admit(kj::Own<kj::AsyncIoStream> stream) {
@@ -179,6 +195,7 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   std::unique_ptr<RpcService> service_;
   std::unordered_set<Connection*> connections_;
   std::optional<kj::TaskSet> tasks_;
+  std::uint64_t failedToAccept_ = 0;  // since a connection was accepted
   kj::Promise<void> accepting_ = nullptr;
 };
 

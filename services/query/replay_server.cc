@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <deque>
-
 #include "services/query/following.h"
 #include "services/query/history.h"
 #include "services/query/judge.h"
@@ -30,27 +28,34 @@ struct Pass {
 // Reads the log, on a thread of Workers, one pass at a time.
 class ReplayReader {
  public:
-  ReplayReader(const QuerySources& sources, ReplayFrom from, Cut ends)
-      : sources_(sources), from_(std::move(from)), ends_(std::move(ends)) {}
-
-  Result<void> open() {
-    Cut start;
+  ReplayReader(const QuerySources& sources, ReplayReaders& readers, ReplayFrom from, Cut ends)
+      : sources_(sources), readers_(readers), from_(std::move(from)), ends_(std::move(ends)) {
     const std::uint32_t partitions = sources_.log.partitions();
     for (std::uint32_t p = 0; p < partitions; ++p) {
       const Partition partition{p};
       if (!from_.stream.empty() && partitionOf(from_.stream, partitions) != partition) continue;
       if (from_.start.next(partition) < ends_.next(partition))
-        start.set(partition, from_.start.next(partition));
+        given_.set(partition, from_.start.next(partition));
     }
-    next_ = start;
-    if (start.partitions().empty()) return {};
-    CASEFOLD_TRY(reader_, sources_.log.reader(start, "casefold.replay"));
-    return {};
   }
+  ReplayReader(const ReplayReader&) = delete;
+  ReplayReader& operator=(const ReplayReader&) = delete;
+  ~ReplayReader() { (void)readers_.take(this); }
 
   // The next messages, at most `limit`; none if there were none of the stream within the time of a pass.
+  // After an error it is still where it was.
   Result<Pass> pass(std::uint32_t limit) {
+    CASEFOLD_CHECK(takeUp());
+    auto passed = passOn(limit);
+    if (passed && !passed->ended) readers_.keep(this, std::move(reading_));
+    reading_.reset();
+    return passed;
+  }
+
+ private:
+  Result<Pass> passOn(std::uint32_t limit) {
     Pass result{.entries = std::make_unique<capnp::MallocMessageBuilder>()};
+    Cut given = given_;
     std::vector<capnp::Orphan<schema::Replay::Entry>> found;
     std::uint64_t words = 0;
     const NamedConsumer* witness = sources_.witness();
@@ -59,14 +64,16 @@ class ReplayReader {
     const auto reading = runner->reading();
     Judge judge(*reading);
     const auto until = std::chrono::steady_clock::now() + onePass;
+    auto& waiting = reading_->waiting;
     while (found.size() < limit && words < answerWords && std::chrono::steady_clock::now() < until) {
-      if (waiting_.empty()) {
+      if (waiting.empty()) {
         if (atEnd()) break;
         CASEFOLD_CHECK(readMore());
         continue;
       }
-      const Kept kept = std::move(waiting_.front());
-      waiting_.pop_front();
+      const ReplayReading::Kept kept = std::move(waiting.front());
+      waiting.pop_front();
+      given.set(kept.position.partition, kept.position.offset.next());
       const LogEntry entry{kept.position.partition, kept.position.offset, asBytes(kept.bytes)};
       CASEFOLD_TRY(const Judgement judgement, judge.judge(entry, record_));
       if (!from_.stream.empty() && (!judgement.decoded || record_.stream() != from_.stream)) continue;
@@ -78,15 +85,21 @@ class ReplayReader {
     auto list = result.entries->initRoot<schema::Replay::NextResults>().initEntries(
         static_cast<unsigned>(found.size()));
     for (unsigned i = 0; i < list.size(); ++i) list.setWithCaveats(i, found[i].getReader());
-    result.ended = waiting_.empty() && atEnd();
+    result.ended = waiting.empty() && atEnd();
+    given_ = result.ended ? next_ : given;
     return result;
   }
 
- private:
-  struct Kept {
-    Position position;
-    std::string bytes;
-  };
+  // Goes on with the reader that was kept, or with a new one where the replay stands.
+  Result<void> takeUp() {
+    reading_ = readers_.take(this);
+    if (reading_) return {};
+    next_ = given_;
+    reading_ = std::make_unique<ReplayReading>();
+    if (atEnd()) return {};
+    CASEFOLD_TRY(reading_->reader, sources_.log.reader(given_, "casefold.replay"));
+    return {};
+  }
 
   [[nodiscard]] bool atEnd() const {
     return std::ranges::all_of(next_.partitions(),
@@ -94,14 +107,14 @@ class ReplayReader {
   }
 
   Result<void> readMore() {
-    CASEFOLD_TRY(const auto entries, reader_->read(oneRead));
+    CASEFOLD_TRY(const auto entries, reading_->reader->read(oneRead));
     for (const LogEntry& entry : entries) {
       if (entry.offset >= ends_.next(entry.partition)) continue;  // came after the replay began
-      waiting_.push_back({entry.position(), std::string(asText(entry.bytes))});
+      reading_->waiting.push_back({entry.position(), std::string(asText(entry.bytes))});
       next_.set(entry.partition, entry.offset.next());
     }
     // Offsets that hold no message (a Kafka partition may have some) lie before the end all the same.
-    if (reader_->caughtUp()) next_ = ends_;
+    if (reading_->reader->caughtUp()) next_ = ends_;
     return {};
   }
 
@@ -114,11 +127,12 @@ class ReplayReader {
   }
 
   const QuerySources& sources_;
+  ReplayReaders& readers_;
   ReplayFrom from_;
   Cut ends_;
-  Cut next_;
-  std::unique_ptr<LogReader> reader_;
-  std::deque<Kept> waiting_;
+  Cut next_;   // up to where was read
+  Cut given_;  // up to where it was given out, or passed over: from here it can be taken up again
+  std::unique_ptr<ReplayReading> reading_;  // while a pass runs
   RecordReader record_;
 };
 
@@ -187,16 +201,9 @@ kj::Promise<schema::Replay::Client> openReplay(std::shared_ptr<SessionContext> s
                             witness->name,
                             witness->health().fault.empty() ? "it has not read to the end of the log yet"
                                                             : whyNotUpToDate(witness->health())))));
-          auto reader =
-              std::make_shared<ReplayReader>(session->parts.sources, std::move(from), std::move(cut));
-          return session->parts.workers
-              .run<std::shared_ptr<ReplayReader>>([reader]() -> Result<std::shared_ptr<ReplayReader>> {
-                CASEFOLD_CHECK(reader->open());
-                return reader;
-              })
-              .then([session](std::shared_ptr<ReplayReader> opened) -> schema::Replay::Client {
-                return kj::heap<ReplayServer>(session, std::move(opened));
-              });
+          return schema::Replay::Client(kj::heap<ReplayServer>(
+              session, std::make_shared<ReplayReader>(session->parts.sources, session->parts.replayReaders,
+                                                      std::move(from), std::move(cut))));
         });
   });
 }

@@ -12,6 +12,7 @@
 #include "schemas/limits.capnp.h"
 #include "services/query/call_error.h"
 #include "services/query/movement.h"
+#include "services/query/replay_readers.h"
 #include "services/query/sources.h"
 #include "services/query/workers.h"
 
@@ -23,8 +24,10 @@ struct ServiceParts {
   kj::Timer& timer;
   Movement movement;
   PastStores pasts;
+  ReplayReaders replayReaders;
+  // Last: what they do uses the others. Questions about another day may take long: those about now do not wait
+  // behind them.
   Workers workers;
-  // For questions about another day, which may take long: those about now do not wait behind them.
   Workers pastWorkers;
 
   ServiceParts(const QuerySources& from, kj::Timer& loopTimer);

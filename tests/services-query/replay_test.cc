@@ -1,4 +1,7 @@
+#include <set>
+
 #include "schemas/codec/record.h"
+#include "services/query/replay_readers.h"
 #include "tests/runner/story.h"
 #include "tests/services-query/service_fixture.h"
 
@@ -117,6 +120,36 @@ TEST_P(EitherServiceTest, RefusesToReplayWhatIsNoStream) {
   const auto asking = either();
   EXPECT_THAT(replayed(*asking, "nonsense"), ElementsAre("error malformed"));
   EXPECT_THAT(replayed(*asking, "", {"7:0"}), ElementsAre("error malformed"));
+}
+
+// Many replays that are asked in turn: more than there are readers held, so that each is taken up again and
+// again.
+TEST_P(EitherServiceTest, GivesEachOfManyReplaysTheWholeLogThoughFewReadersAreHeld) {
+  constexpr std::size_t replays = 3 * ReplayReaders::mostHeld;
+  constexpr int records = 12;
+  for (int i = 0; i < records; ++i) record({.stream = "case:" + std::to_string(i % 5)});
+  const auto asking = either();
+  const auto whole = replayed(*asking, "");
+  ASSERT_EQ(whole.size(), std::size_t{records});
+  std::vector<std::unique_ptr<Replaying>> held;
+  const std::size_t before = service_.log.openReaders();
+  for (std::size_t i = 0; i < replays; ++i) held.push_back(*asking->replay("", {}));
+  EXPECT_LE(service_.log.openReaders(), before + ReplayReaders::mostHeld);
+  std::vector<std::set<std::string>> given(replays);
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < replays; ++i) {
+      const auto entries = held[i]->next(1);
+      ASSERT_TRUE(entries) << entries.error().message;
+      for (const auto entry : entries->get().getEntries()) {
+        more = true;
+        EXPECT_TRUE(given[i].emplace(view(entry.getPosition())).second) << "given twice";
+      }
+      EXPECT_LE(service_.log.openReaders(), before + ReplayReaders::mostHeld);
+    }
+  }
+  for (const auto& positions : given) EXPECT_EQ(positions.size(), std::size_t{records});
+  held.clear();
 }
 
 }  // namespace

@@ -220,8 +220,8 @@ TEST_F(ServiceTest, AnswersCallsThatOnlyWaitWhenItIsStopped) {
   });
   while (service_.server->counters().callsInFlight == 0) std::this_thread::yield();
   const auto begun = std::chrono::steady_clock::now();
-  service_.server->stop(std::chrono::seconds(30));
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+  service_.server->stop(std::chrono::seconds(300));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(50));
   EXPECT_FALSE(waiting.get());
 }
 

@@ -24,7 +24,15 @@ Error isUnknown() {
 class SimulatedLog::Reader final : public LogReader {
  public:
   Reader(SimulatedLog& log, Cut from, std::string group, std::uint64_t seed)
-      : log_(log), next_(std::move(from)), group_(std::move(group)), random_(seed) {}
+      : log_(log), next_(std::move(from)), group_(std::move(group)), random_(seed) {
+    ++log_.openReaders_;  // with its mutex held
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader() override {
+    const std::lock_guard lock(log_.mutex_);
+    --log_.openReaders_;
+  }
 
   [[nodiscard]] Result<std::span<const LogEntry>> read(std::chrono::milliseconds wait) override {
     std::unique_lock lock(log_.mutex_);
@@ -36,7 +44,10 @@ class SimulatedLog::Reader final : public LogReader {
     caughtUp_ = false;
     log_.changed_.wait_for(lock, wait, [&] { return woken_ || log_.closed_ || log_.away_ || waiting() > 0; });
     if (log_.closed_) return isStopped();
-    if (std::exchange(woken_, false)) return std::span<const LogEntry>{};
+    if (std::exchange(woken_, false)) {
+      ++log_.wokenReads_;
+      return std::span<const LogEntry>{};
+    }
     if (log_.away_) return isAway();
     take();
     caughtUp_ = waiting() == 0;
@@ -207,6 +218,16 @@ std::optional<Cut> SimulatedLog::storedBy(const std::string& group) const {
   const std::lock_guard lock(mutex_);
   auto found = stored_.find(group);
   return found == stored_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::uint64_t SimulatedLog::wokenReads() const {
+  const std::lock_guard lock(mutex_);
+  return wokenReads_;
+}
+
+std::size_t SimulatedLog::openReaders() const {
+  const std::lock_guard lock(mutex_);
+  return openReaders_;
 }
 
 std::uint64_t SimulatedLog::reads() const {

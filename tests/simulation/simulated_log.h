@@ -60,8 +60,12 @@ class SimulatedLog final : public Log {
   // ---- what happened ----
   // The last cut that a reader of this group called stored.
   [[nodiscard]] std::optional<Cut> storedBy(const std::string& group) const;
+  // Readers that there are now.
+  [[nodiscard]] std::size_t openReaders() const;
   // Reads that were asked for so far, by all readers.
   [[nodiscard]] std::uint64_t reads() const;
+  // Those of them that ended since they were woken.
+  [[nodiscard]] std::uint64_t wokenReads() const;
   // True once that many were asked for; false if they were not within `wait`.
   [[nodiscard]] bool waitForReads(std::uint64_t reads, std::chrono::milliseconds wait);
 
@@ -79,6 +83,8 @@ class SimulatedLog final : public Log {
   std::optional<Position> damaged_;
   std::uint64_t readers_ = 0;
   std::uint64_t reads_ = 0;
+  std::size_t openReaders_ = 0;
+  std::uint64_t wokenReads_ = 0;
   bool away_ = false;
   bool closed_ = false;
 };

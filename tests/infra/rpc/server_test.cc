@@ -1,7 +1,13 @@
 #include "infra/rpc/server.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "infra/rpc/loop_signal.h"
@@ -37,6 +43,55 @@ TEST_F(RpcServerTest, SaysThatAnotherListensThere) {
       server_->endpoint(), {}, [](kj::Timer&) { return nullptr; }, [](std::string_view) {});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::inUse);
+}
+
+// No more files may be opened, as long as this stands.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlim_t highest = 0;
+    for (const auto& open : std::filesystem::directory_iterator("/proc/self/fd"))
+      highest = std::max<rlim_t>(highest, std::stoul(open.path().filename().string()));
+    // The gaps below the highest, and the one that the listing itself took.
+    const rlimit lowered{.rlim_cur = highest + 1, .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &lowered);
+    for (int fd = open("/dev/null", O_RDONLY); fd >= 0; fd = open("/dev/null", O_RDONLY))
+      filled_.push_back(fd);
+  }
+  NoMoreFiles(const NoMoreFiles&) = delete;
+  NoMoreFiles& operator=(const NoMoreFiles&) = delete;
+  ~NoMoreFiles() {
+    for (const int fd : filled_) close(fd);
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+
+ private:
+  rlimit before_{};
+  std::vector<int> filled_;
+};
+
+TEST_F(RpcServerTest, AcceptsAgainWhenThereAreFilesAgainAndSaysEachOnce) {
+  start();
+  const int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  {
+    const NoMoreFiles none;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(connect(client, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_TRUE(reaches(server_->counters().acceptFailures, 3));
+    EXPECT_EQ(server_->counters().accepted, 0U);
+  }
+  EXPECT_TRUE(reaches(server_->counters().accepted, 1)) << "who had waited is let in";
+  close(client);
+  EXPECT_TRUE(servesOthers());
+  const std::string said = reports();
+  for (const char* once : {"no connection can be accepted", "connections are accepted again"}) {
+    EXPECT_NE(said.find(once), std::string::npos) << said;
+    EXPECT_EQ(said.find(once), said.rfind(once)) << said;
+  }
 }
 
 TEST_F(RpcServerTest, TellsTheCallPastItsLimitThatItIsBusy) {
