@@ -10,10 +10,12 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdarg>
 #include <filesystem>
 #include <optional>
@@ -66,6 +68,19 @@ class NoDiary final : public rocksdb::Logger {
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
+
+}  // namespace
+
+class StoreMemory {
+ public:
+  explicit StoreMemory(const StoreMemoryOptions& options)
+      : cache(rocksdb::NewLRUCache(options.blockCacheBytes)),
+        buffers(std::make_shared<rocksdb::WriteBufferManager>(options.writeBufferBytes)) {}
+  const std::shared_ptr<rocksdb::Cache> cache;
+  const std::shared_ptr<rocksdb::WriteBufferManager> buffers;
+};
+
+namespace {
 
 constexpr std::size_t roomCheckedEvery = std::size_t{1} << 20U;
 
@@ -205,9 +220,10 @@ class RocksDbSnapshot final : public StoreSnapshot {
 
 class RocksDbStore final : public Store {
  public:
-  RocksDbStore(const RocksDbStoreOptions& options, std::unique_ptr<rocksdb::DB> db,
-               std::vector<rocksdb::ColumnFamilyHandle*> families)
-      : directory_(options.directory),
+  RocksDbStore(const RocksDbStoreOptions& options, std::shared_ptr<StoreMemory> memory,
+               std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> families)
+      : memory_(std::move(memory)),
+        directory_(options.directory),
         reserveBytes_(options.reserveBytes),
         db_(std::move(db)),
         families_(std::move(families)) {}
@@ -229,6 +245,23 @@ class RocksDbStore final : public Store {
     }
     stamp_ = std::stoull(*first);
     return {};
+  }
+
+  // Each opening begins a write-ahead log, and RocksDB keeps those in which nothing was written: they would
+  // become more with every restart. Whatever lies in those before the one at hand has been read by now.
+  void removeEmptyLogs() {
+    std::unique_ptr<rocksdb::LogFile> current;
+    if (!db_->GetCurrentWalFile(&current).ok()) return;
+    std::error_code ignored;  // what cannot be removed is there at the next opening
+    std::vector<std::filesystem::path> empty;
+    for (const auto& file : std::filesystem::directory_iterator(directory_, ignored)) {
+      const auto name = file.path().filename().string();  // "000042.log"
+      std::uint64_t number = 0;
+      const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
+      if (read.ec != std::errc{} || std::string_view(read.ptr) != ".log") continue;
+      if (number < current->LogNumber() && file.file_size(ignored) == 0) empty.push_back(file.path());
+    }
+    for (const auto& file : empty) std::filesystem::remove(file, ignored);
   }
 
   [[nodiscard]] std::unique_ptr<StoreSnapshot> snapshot() const override {
@@ -287,6 +320,7 @@ class RocksDbStore final : public Store {
     return checkRoom(directory_, reserveBytes_);
   }
 
+  std::shared_ptr<StoreMemory> memory_;
   std::string directory_;
   std::size_t reserveBytes_;
   std::unique_ptr<rocksdb::DB> db_;
@@ -297,14 +331,15 @@ class RocksDbStore final : public Store {
   std::optional<Error> failed_;  // given to every later write
 };
 
-rocksdb::Options databaseOptions() {
+rocksdb::Options databaseOptions(const RocksDbStoreOptions& store, const StoreMemory& memory) {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.allow_data_in_errors = false;
   options.info_log = std::make_shared<NoDiary>();
   options.max_background_jobs = 2;
-  options.max_open_files = 256;
+  options.max_open_files = store.openFiles;
+  options.write_buffer_manager = memory.buffers;
   // After a crash the log up to the first broken record is taken: a prefix of the batches, which the runner
   // goes on from.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
@@ -340,6 +375,12 @@ rocksdb::ColumnFamilyOptions familyOptions(Space space, const RocksDbStoreOption
 
 }  // namespace
 
+std::shared_ptr<StoreMemory> makeStoreMemory(const StoreMemoryOptions& options) {
+  return std::make_shared<StoreMemory>(options);
+}
+
+std::size_t bytesInWriteBuffers(const StoreMemory& memory) { return memory.buffers->memory_usage(); }
+
 Result<void> roomForRocksDbStore(const RocksDbStoreOptions& options) {
   return checkRoom(options.directory, options.reserveBytes);
 }
@@ -351,18 +392,21 @@ Result<std::unique_ptr<Store>> openRocksDbStore(const RocksDbStoreOptions& optio
     return fail(ErrorCode::unavailable,
                 fmt::format("the directory {} cannot be made: {}", options.directory, made.message()));
   CASEFOLD_CHECK(checkRoom(options.directory, options.reserveBytes));
-  auto cache = rocksdb::NewLRUCache(options.blockCacheBytes);
+  auto memory = options.memory ? options.memory : makeStoreMemory();
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (std::size_t i = 0; i < spaceCount; ++i)
-    descriptors.emplace_back(familyNames[i], familyOptions(static_cast<Space>(i), options, cache));
+    descriptors.emplace_back(familyNames[i], familyOptions(static_cast<Space>(i), options, memory->cache));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  auto status = rocksdb::DB::Open(databaseOptions(), options.directory, descriptors, &families, &db);
+  auto status =
+      rocksdb::DB::Open(databaseOptions(options, *memory), options.directory, descriptors, &families, &db);
   if (isLocked(status, options.directory))
     return fail(ErrorCode::inUse, fmt::format("the store in {} is in use", options.directory));
   if (!status.ok()) return fault(status, options.directory, "opening");
-  auto store = std::make_unique<RocksDbStore>(options, std::unique_ptr<rocksdb::DB>(db), std::move(families));
+  auto store = std::make_unique<RocksDbStore>(options, std::move(memory), std::unique_ptr<rocksdb::DB>(db),
+                                              std::move(families));
   CASEFOLD_CHECK(store->checkStamps());
+  store->removeEmptyLogs();
   return std::unique_ptr<Store>(std::move(store));
 }
 
