@@ -87,10 +87,15 @@ std::string joined(std::initializer_list<std::string_view> names) {
 void CommandReader::onlyNames(const Json& object, std::initializer_list<std::string_view> names,
                               std::string_view what) {
   if (!object.is_object()) refuse(fmt::format("{} is an object: {{\"{}\": …}}", what, *names.begin()));
-  for (const auto& item : object.items())
+  std::size_t number = 0;
+  for (const auto& item : object.items()) {
+    ++number;
     if (std::find(names.begin(), names.end(), item.key()) == names.end())
-      at(nameForPath(item.key()),
-         [&] { refuse(fmt::format("{} has no such field; its fields are {}", what, joined(names))); });
+      at("?", [&] {
+        refuse(fmt::format("field {} of those given: {} has no such field; its fields are {}", number, what,
+                           joined(names)));
+      });
+  }
 }
 
 std::string_view CommandReader::textOf(const Json& json) {
@@ -182,15 +187,18 @@ void CommandReader::when(const Json& json, schema::When::Builder when) {
 void CommandReader::structure(const Json& json, DynamicStruct::Builder builder) {
   auto schema = builder.getSchema();
   if (!json.is_object()) refuse("expected an object");
+  std::size_t number = 0;
   for (const auto& item : json.items()) {
+    ++number;
     KJ_IF_MAYBE (found, schema.findFieldByName(kj::StringPtr(item.key().c_str(), item.key().size()))) {
       at(item.key(), [&] { field(item.value(), builder, *found); });
     } else {
-      at(nameForPath(item.key()), [&] {
+      at("?", [&] {
         std::string names;
         for (auto known : schema.getFields())
           names += (names.empty() ? "" : ", ") + std::string(known.getProto().getName().cStr());
-        refuse("no such field here; the fields are " + names);
+        refuse(fmt::format("field {} of those given: there is no such field here; the fields are {}", number,
+                           names));
       });
     }
   }

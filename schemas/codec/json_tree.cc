@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "schemas/codec/schema_tables.h"
 #include "schemas/codec/utf8.h"
 
 namespace casefold {
@@ -39,7 +40,8 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     if (open_.back()->size() == maxJsonNames)
       return refuse(fmt::format("an object has at most {} fields", maxJsonNames));
     if (open_.back()->contains(name))
-      return refuse(fmt::format("\"{}\" is given twice; give it once", nameForPath(name)));
+      return refuse(isFieldName(name) ? fmt::format("\"{}\" is given twice; give it once", name)
+                                      : "a field that there is not is given twice");
     key_ = std::move(name);
     return true;
   }
@@ -117,12 +119,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-std::string_view nameForPath(std::string_view name) {
-  auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, plain) ? name : "?";
-}
+std::string_view nameForPath(std::string_view name) { return isFieldName(name) ? name : "?"; }
 
 Result<Json> parseJson(std::string_view text) {
   // Looked at first, so that the message is about the encoding and not about some byte.

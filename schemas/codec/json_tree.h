@@ -21,8 +21,8 @@ inline constexpr std::size_t maxJsonNames = 256;
 // nothing of the text.
 [[nodiscard]] Result<nlohmann::ordered_json> parseJson(std::string_view text);
 
-// A name out of the input as it stands in a path or a message: "?" if it does not look like the name of a
-// field. What a client calls its fields is no personal data, but the input may hold anything.
+// A name out of the input as it stands in a path or a message: "?" unless a command has a field of that name.
+// What a client wrote there may be anything, and a message goes into logs.
 [[nodiscard]] std::string_view nameForPath(std::string_view name);
 
 }  // namespace casefold

@@ -1,7 +1,10 @@
 #include "schemas/codec/schema_tables.h"
 
 #include <cstdint>
+#include <set>
 #include <string_view>
+
+#include "schemas/command.capnp.h"
 
 namespace casefold {
 namespace {
@@ -25,7 +28,33 @@ std::string_view nameOf(capnp::EnumSchema::Enumerant enumerant) {
   return {name.begin(), name.size()};
 }
 
+using Names = std::set<std::string, std::less<>>;
+
+// The fields of a struct, and of all that lie in it.
+void addNames(capnp::StructSchema schema, std::set<std::uint64_t>& seen, Names& names) {
+  if (!seen.insert(schema.getProto().getId()).second) return;
+  for (auto field : schema.getFields()) {
+    names.insert(field.getProto().getName().cStr());
+    auto type = field.getType();
+    while (type.isList()) type = type.asList().getElementType();
+    if (type.isStruct()) addNames(type.asStruct(), seen, names);
+  }
+}
+
+// Those of the JSON form of a command that are no fields of the schema: see json.h.
+Names namesInCommands() {
+  Names names{"command", "data"};
+  std::set<std::uint64_t> seen;
+  addNames(capnp::Schema::from<schema::Command>(), seen, names);
+  return names;
+}
+
 }  // namespace
+
+bool isFieldName(std::string_view name) {
+  static const Names names = namesInCommands();
+  return names.contains(name);
+}
 
 bool isRequired(capnp::StructSchema::Field field) { return isMarked(field, requiredAnnotation); }
 bool isInstant(capnp::StructSchema::Field field) { return isMarked(field, instantAnnotation); }

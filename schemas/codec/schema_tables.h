@@ -5,6 +5,7 @@
 #include <capnp/schema.h>
 
 #include <string>
+#include <string_view>
 
 namespace casefold {
 
@@ -20,5 +21,9 @@ namespace casefold {
 [[nodiscard]] bool isNotStated(capnp::DynamicEnum value);
 // "green, amber, red": the names a message offers; `notStated` is not among them.
 [[nodiscard]] std::string namesOf(capnp::EnumSchema schema);
+
+// Is it the name of a field somewhere in a command? What a client called its fields may be anything else, a
+// person's name among it.
+[[nodiscard]] bool isFieldName(std::string_view name);
 
 }  // namespace casefold

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "infra/clock/clock.h"
 #include "projections/flags/rules.h"
 #include "projections/runner/reading.h"
 #include "schemas/limits.capnp.h"
@@ -102,6 +103,10 @@ std::vector<RaisedFlag> raise(const Draft& draft, Instant now, CaseSummary& summ
 
 Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, Instant now) {
   auto& draft = taken.draft;
+  if (!canBeRecorded(now))
+    return fail(ErrorCode::wrongSettings,
+                "the clock of the recorder's machine stands at a time that no record can hold (they hold the "
+                "years 1800 to 2199): set it");
   CASEFOLD_CHECK(draft.resolveNamed(
       [&](const Draft::Named& named) { return Finder(tail, ledger, draft.stream()).find(named); }));
   const Version version = tail.lastVersion().next();

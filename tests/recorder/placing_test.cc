@@ -89,6 +89,17 @@ TEST_F(PlacingTest, NeverRecordsBeforeTheRecordThatItFollows) {
   EXPECT_THAT(flagsOf(tail_.chain.back()), testing::IsEmpty());
 }
 
+TEST_F(PlacingTest, RecordsNothingByAClockThatStandsWhereNoRecordCan) {
+  for (const Instant wrong : {earliestWhen - seconds{1}, endOfWhen,
+                              endOfWhen + std::chrono::hours{24 * 36'525}, Instant::min(), Instant::max()}) {
+    Taken taken = untaken({.command = "c1"});
+    const auto placed = placeAfter(tail_, taken, *ledger_, wrong);
+    ASSERT_FALSE(placed);
+    EXPECT_EQ(placed.error().code, ErrorCode::wrongSettings);
+    EXPECT_THAT(placed.error().message, testing::HasSubstr("clock"));
+  }
+}
+
 TEST_F(PlacingTest, FlagsARecordThatIsFarAheadOfTheClock) {
   tail_.recorded = aMorning + clockTolerance + seconds{1};
   place(tail_, {.command = "c1"});
