@@ -141,7 +141,7 @@ TEST(KafkaOutlet, StopsWhileTheBrokersAreAway) {
   const std::vector<OutletMessage> messages = {message("case:1", 1)};
   auto answer = std::async(std::launch::async, [&] { return outlet->deliver(messages); });
   outlet->stop();
-  ASSERT_EQ(answer.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  ASSERT_EQ(answer.wait_for(std::chrono::seconds(60)), std::future_status::ready);
   EXPECT_EQ(answer.get().error().code, ErrorCode::stopped);
 }
 

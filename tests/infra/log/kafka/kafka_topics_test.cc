@@ -116,7 +116,7 @@ TEST(KafkaLogOpen, SaysThatNoBrokerAnswersWithinTheWaitItWasGiven) {
   ASSERT_FALSE(log);
   EXPECT_EQ(log.error().code, ErrorCode::unavailable);
   EXPECT_THAT(log.error().message, HasSubstr("127.0.0.1:1"));
-  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(10));
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(60));
 }
 
 TEST(KafkaLogOpen, NamesASettingThatIsNoneAndNotItsValue) {
