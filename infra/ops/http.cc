@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -62,7 +63,7 @@ Response respond(const Request& request, const OpsPages& pages) {
 }
 
 // One connection: one request, one answer.
-class Exchange : public std::enable_shared_from_this<Exchange> {
+class Exchange final : public OpsConnection, public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(tcp::socket socket, std::shared_ptr<OpsListener> listener)
       : stream_(std::move(socket)), buffer_(listener->limits().headerBytes), listener_(std::move(listener)) {
@@ -71,10 +72,16 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
-  ~Exchange() { listener_->left(); }
+  ~Exchange() override { listener_->left(this); }
+
+  [[nodiscard]] bool stalls() const override { return stalls_; }
+  void giveWay() override {
+    beast::error_code ignored;
+    stream_.socket().close(ignored);
+  }
 
   void start() {
-    stream_.expires_after(listener_->limits().time);
+    stream_.expires_after(listener_->limits().request);
     http::async_read_header(
         stream_, buffer_, parser_,
         [self = shared_from_this()](beast::error_code error, std::size_t) { self->read(error); });
@@ -93,6 +100,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
 
   void write(Response response) {
+    stalls_ = false;
+    stream_.expires_after(listener_->limits().time);
     response_ = std::move(response);
     response_.keep_alive(false);
     response_.prepare_payload();
@@ -102,6 +111,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     const auto done = [self = shared_from_this()](beast::error_code, std::size_t) {
       beast::error_code ignored;
       self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      self->stream_.expires_after(self->listener_->limits().request);
+      self->drain();
     };
     if (serializer_->split())
       http::async_write_header(stream_, *serializer_, done);
@@ -109,7 +120,18 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
       http::async_write(stream_, *serializer_, done);
   }
 
+  // What came after the request is read and thrown away until the other side has closed: closing a socket
+  // with something unread in it would take the answer away from who has not read it yet.
+  void drain() {
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(std::min<std::size_t>(buffer_.max_size(), 1024)),
+                            [self = shared_from_this()](beast::error_code error, std::size_t) {
+                              if (!error) self->drain();
+                            });
+  }
+
   beast::tcp_stream stream_;
+  bool stalls_ = true;
   beast::flat_buffer buffer_;
   http::request_parser<http::empty_body> parser_;
   Response response_;
@@ -129,6 +151,13 @@ Result<Endpoint> OpsListener::listen(const Endpoint& endpoint) {
   if (error)
     return fail(ErrorCode::wrongSettings,
                 fmt::format("the ops address {} needs an IP address, such as 127.0.0.1", endpoint.text()));
+  if (!address.is_loopback())
+    return fail(
+        ErrorCode::wrongSettings,
+        fmt::format("the ops address {} can be reached from other machines, and there is no login yet: "
+                    "use 127.0.0.1 or [::1], and let what asks run on this machine, or come through "
+                    "something that asks who it is",
+                    endpoint.text()));
   const tcp::endpoint local(address, endpoint.port);
   acceptor_.open(local.protocol(), error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
@@ -145,7 +174,7 @@ Result<Endpoint> OpsListener::listen(const Endpoint& endpoint) {
   return Endpoint{.host = endpoint.host, .port = acceptor_.local_endpoint(error).port()};
 }
 
-void OpsListener::close() {
+void OpsListener::end() {
   beast::error_code ignored;
   acceptor_.close(ignored);
   pages_ = {};
@@ -166,11 +195,20 @@ void OpsListener::accepted(beast::error_code error, tcp::socket socket) {
     });
     return;
   }
-  if (open_ < limits_.connections) {
-    ++open_;
-    std::make_shared<Exchange>(std::move(socket), shared_from_this())->start();
-  }
+  if (open_.size() >= limits_.connections) makeRoom();
+  auto exchange = std::make_shared<Exchange>(std::move(socket), shared_from_this());
+  open_.push_back(exchange.get());
+  exchange->start();
   accept();
+}
+
+// The oldest that has asked nothing goes; if all have, the oldest.
+void OpsListener::makeRoom() {
+  auto gives = std::ranges::find_if(open_, [](const OpsConnection* open) { return open->stalls(); });
+  if (gives == open_.end()) gives = open_.begin();
+  OpsConnection* connection = *gives;
+  open_.erase(gives);
+  connection->giveWay();
 }
 
 }  // namespace casefold

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "services/casefold/open_files.h"
 #include "services/casefold/policy_files.h"
 
 namespace casefold {
@@ -65,11 +66,15 @@ Result<std::unique_ptr<Access>> Access::open(const AccessOptions& options, const
     return access;
   }
   CASEFOLD_TRY(auto policies, loadPolicies(options.policy));
+  const OpenFilesNeed need{.consumers = static_cast<std::uint32_t>(roles.views.size()) + 2U,
+                           .onBrokers = !options.brokers.empty()};
+  CASEFOLD_TRY(const OpenFilesShare files, openFilesFor(need));
   const AssemblyOptions assembly{
       .data = options.data,
       .log = {.brokers = options.brokers, .name = options.logName, .partitions = options.partitions},
       .roles = roles,
       .policies = std::move(policies),
+      .filesOfAStore = files.filesOfAStore,
       .ifAbsent = options.brokers.empty() ? ifAbsent : DataDirectory::IfAbsent::make,
       .holding = {.wait = patience}};
   CASEFOLD_TRY(access->assembly_, Assembly::open(assembly, [&console](std::string_view) {}));

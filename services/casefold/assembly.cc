@@ -68,11 +68,15 @@ struct Assembly::Parts {
   Report report;
   SystemClock clock;
   LoopSignal moved;
+  // All stores of a process keep what they keep in memory out of one budget.
+  std::shared_ptr<StoreMemory> memory = makeStoreMemory();
+  int filesOfAStore = RocksDbStoreOptions{}.openFiles;
   mutable std::mutex mutex;
   mutable std::condition_variable news;  // some consumer has moved
   std::condition_variable closing;
-  bool stopping = false;             // guarded by mutex
-  std::weak_ptr<Recorder> recorder;  // guarded by mutex; while it is open
+  bool stopping = false;                     // guarded by mutex
+  std::shared_ptr<const Policies> policies;  // guarded by mutex
+  std::weak_ptr<Recorder> recorder;          // guarded by mutex; while it is open
   std::unique_ptr<Log> log;
   std::vector<std::unique_ptr<KeptConsumer>> consumers;
   std::unique_ptr<QuerySources> sources;
@@ -89,14 +93,19 @@ struct Assembly::Parts {
     logOptions.directory = directory.log();
     if (options.ifAbsent == DataDirectory::IfAbsent::refuse)
       logOptions.ifAbsent = LogOptions::IfAbsent::refuse;
+    if (options.filesOfAStore > 0) filesOfAStore = options.filesOfAStore;
+    policies = options.policies ? options.policies : policy::shippedPolicies();
     CASEFOLD_TRY(log, openLog(logOptions, report));
-    sources = std::make_unique<QuerySources>(
-        QuerySources{.log = *log,
-                     .logKind = logOptions.kind(),
-                     .programVersion = std::string(programVersion),
-                     .clock = &clock,
-                     .policies = options.policies ? options.policies : policy::shippedPolicies(),
-                     .moved = moved});
+    sources = std::make_unique<QuerySources>(QuerySources{.log = *log,
+                                                          .logKind = logOptions.kind(),
+                                                          .programVersion = std::string(programVersion),
+                                                          .clock = &clock,
+                                                          .policies =
+                                                              [this] {
+                                                                const std::lock_guard lock(mutex);
+                                                                return policies;
+                                                              },
+                                                          .moved = moved});
     if (options.roles.recorder) {
       sources->recorder = [this] { return openRecorder(); };
       keep(sources->others, recorderName, directory.recorder(),
@@ -105,9 +114,11 @@ struct Assembly::Parts {
     if (options.roles.publisher)
       keep(sources->others, publisherName, directory.publisher(),
            [this, logOptions] { return startPublisher(logOptions); });
-    for (const std::string& name : options.roles.views)
+    for (const std::string& name : options.roles.views) {
+      if (options.giveUp && options.giveUp()) return fail(ErrorCode::stopped, "it was told to stop");
       keep(sources->views, name, directory.view(name),
            [this, name, group = logOptions.name + "." + name] { return startView(name, group); });
+    }
     keeper = std::thread([this] { keepRunning(); });
     return {};
   }
@@ -137,6 +148,10 @@ struct Assembly::Parts {
     }
   }
 
+  [[nodiscard]] RocksDbStoreOptions storeIn(const std::filesystem::path& place) const {
+    return {.directory = place, .memory = memory, .openFiles = filesOfAStore};
+  }
+
   std::shared_ptr<Recorder> openRecorder() const {
     const std::lock_guard lock(mutex);
     return recorder.lock();
@@ -152,7 +167,7 @@ struct Assembly::Parts {
   }
 
   Result<RunningConsumer> startRecorder(const std::string& group) {
-    CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.recorder()}));
+    CASEFOLD_TRY(auto store, openRocksDbStore(storeIn(directory.recorder())));
     CASEFOLD_TRY(auto opened,
                  Recorder::start(*log, std::move(store), clock, {.group = group}, [this] { tellMoved(); }));
     const std::shared_ptr<Recorder> started = std::move(opened);
@@ -163,7 +178,7 @@ struct Assembly::Parts {
 
   Result<RunningConsumer> startPublisher(const LogOptions& logOptions) {
     CASEFOLD_TRY(auto outlet, openOutlet(logOptions, log->partitions(), publishedFamilies(), report));
-    CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.publisher()}));
+    CASEFOLD_TRY(auto store, openRocksDbStore(storeIn(directory.publisher())));
     CASEFOLD_TRY(auto opened, Publisher::start(*log, std::move(store), std::move(outlet),
                                                {.group = fmt::format("{}.{}", logOptions.name, publisherName),
                                                 .source = publishedSource(logOptions.name)},
@@ -174,7 +189,7 @@ struct Assembly::Parts {
 
   Result<RunningConsumer> startView(const std::string& name, const std::string& group) {
     CASEFOLD_TRY(auto view, shippedView(name));
-    CASEFOLD_TRY(auto store, openRocksDbStore({.directory = directory.view(name)}));
+    CASEFOLD_TRY(auto store, openRocksDbStore(storeIn(directory.view(name))));
     CASEFOLD_TRY(auto runner, Runner::open(std::move(view), std::move(store), log->partitions()));
     CASEFOLD_TRY(auto opened, Consumer::start(*log, std::move(runner), group, [this] { tellMoved(); }));
     const std::shared_ptr<Consumer> started = std::move(opened);
@@ -215,6 +230,9 @@ const QuerySources& Assembly::sources() const { return *parts_->sources; }
 
 std::vector<std::string> Assembly::missing() const {
   std::vector<std::string> missing;
+  if (!canBeRecorded(parts_->clock.now()))
+    missing.emplace_back(
+        "clock: it stands at a time that no record can hold; nothing is recorded until it is set");
   for (const auto& consumer : parts_->consumers) {
     const ConsumerHealth health = consumer->health();
     if (!health.fault.empty() || health.stopped || !health.caughtUpOnce)
@@ -244,6 +262,11 @@ Result<bool> Assembly::waitUntilReady(std::chrono::milliseconds wait) const {
     std::unique_lock lock(parts_->mutex);
     parts_->news.wait_for(lock, look);
   }
+}
+
+void Assembly::usePolicies(std::shared_ptr<const Policies> policies) {
+  const std::lock_guard lock(parts_->mutex);
+  parts_->policies = std::move(policies);
 }
 
 void Assembly::close(const std::function<void(std::string_view)>& closes) { parts_->close(closes); }

@@ -38,8 +38,11 @@ struct AssemblyOptions {
   LogOptions log;  // its directory is filled in from `data`
   Roles roles;
   std::shared_ptr<const Policies> policies = nullptr;  // by which it answers; null: what is shipped
+  int filesOfAStore = 0;  // that each store may hold open (open_files.h); 0: as many as it likes
   DataDirectory::IfAbsent ifAbsent = DataDirectory::IfAbsent::make;
   DataDirectory::Holding holding{};
+  // Asked between two consumers that are opened; true gives up (stopped). Absent: never.
+  std::function<bool()> giveUp = {};
 };
 
 // What an operator is told of, on any thread. Holds no personal data.
@@ -67,6 +70,9 @@ class Assembly {
 
   // Gives commands in flight until `deadline`; takes no new ones.
   void drain(std::chrono::steady_clock::time_point deadline);
+
+  // What questions are answered by from now on. Any thread.
+  void usePolicies(std::shared_ptr<const Policies> policies);
 
   // Ends everything that runs, naming each part to `closes` before it is ended. Whoever uses sources() is
   // gone by then. A second call does nothing.

@@ -134,6 +134,10 @@ class CommandLine {
       };
       if (auto read = readConfigFile(given_.config, given, given_.serve.options); !read)
         return console.fail(read.error());
+      given_.serve.options.config = given_.config;
+      for (const char* option :
+           {"data", "brokers", "only", "listen", "ops", "partitions", "log-name", "log-level", "policy"})
+        if (given(option)) given_.serve.options.given.insert(option);
     }
     if (given_.serve.options.data.empty())
       return console.fail(

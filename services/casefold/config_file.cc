@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 
 namespace casefold {
@@ -21,6 +23,14 @@ Result<void> readText(const fs::path& file, const toml::node& node, const std::s
   const auto text = node.value<std::string>();
   if (!node.is_string() || !text) return wrongType(file, node, option, "a text in quotes");
   into = *text;
+  return {};
+}
+
+Result<void> readLogLevel(const fs::path& file, const toml::node& node, std::string& into) {
+  constexpr std::array levels{"debug", "info", "warning", "error"};
+  CASEFOLD_CHECK(readText(file, node, "log-level", into));
+  if (std::ranges::find(levels, into) == levels.end())
+    return wrongType(file, node, "log-level", "debug, info, warning or error");
   return {};
 }
 
@@ -53,7 +63,7 @@ Result<void> readOption(const fs::path& file, const std::string& option, const t
   if (option == "listen") return readText(file, node, option, options.listen);
   if (option == "ops") return readText(file, node, option, options.ops);
   if (option == "log-name") return readText(file, node, option, options.logName);
-  if (option == "log-level") return readText(file, node, option, options.logLevel);
+  if (option == "log-level") return readLogLevel(file, node, options.logLevel);
   if (option == "policy") return readText(file, node, option, options.policy);
   if (option == "only") return readTexts(file, node, option, options.only);
   if (option == "partitions") return readCount(file, node, option, options.partitions);
@@ -84,6 +94,28 @@ Result<void> readConfigFile(const fs::path& file, const std::function<bool(const
                                                   wrong.source().begin.column, wrong.description()));
   }
   return {};
+}
+
+Result<ServeOptions> readAgain(const ServeOptions& options,
+                               const std::function<void(const std::string& option)>& restart) {
+  if (options.config.empty()) return options;
+  ServeOptions read;
+  const auto given = [&options](const std::string& option) { return options.given.contains(option); };
+  CASEFOLD_CHECK(readConfigFile(options.config, given, read));
+  ServeOptions now = options;
+  if (!given("log-level")) now.logLevel = read.logLevel;
+  if (!given("policy")) now.policy = read.policy;
+  const auto compare = [&](const char* option, bool same) {
+    if (!given(option) && !same) restart(option);
+  };
+  compare("data", read.data.empty() || read.data == options.data);
+  compare("brokers", read.brokers == options.brokers);
+  compare("only", read.only == options.only);
+  compare("listen", read.listen == options.listen);
+  compare("ops", read.ops == options.ops);
+  compare("log-name", read.logName == options.logName);
+  compare("partitions", read.partitions == options.partitions);
+  return now;
 }
 
 }  // namespace casefold

@@ -26,4 +26,10 @@ namespace casefold {
                                           const std::function<bool(const std::string& option)>& given,
                                           ServeOptions& options);
 
+// The options of a process that runs with `options`, with those that can change while it runs (log-level,
+// policy) as the file has them now. `restart` is told of each other option that the file says otherwise.
+// Errors: as above.
+[[nodiscard]] Result<ServeOptions> readAgain(const ServeOptions& options,
+                                             const std::function<void(const std::string& option)>& restart);
+
 }  // namespace casefold

@@ -16,10 +16,15 @@ bool KeptConsumer::due() const {
   return !running_.runner || running_.health().stopped;
 }
 
-// With mutex_ held: nothing comes of it for now. True if that is for another reason than before.
-bool KeptConsumer::waitAgain(std::string why) {
+// With mutex_ held: the pause before the next try, after which the one behind that is twice as long.
+void KeptConsumer::pauseLonger() {
   notBefore_ = steady_clock::now() + pause_;
   pause_ = std::min(pause_ * 2, options_.longestPause);
+}
+
+// With mutex_ held: nothing comes of it for now. True if that is for another reason than before.
+bool KeptConsumer::waitAgain(std::string why) {
+  pauseLonger();
   return std::exchange(fault_, why) != why;
 }
 
@@ -35,7 +40,10 @@ bool KeptConsumer::keepRunning() {
       if (health.stopped && fault_.empty() && !stopping_) return waitAgain(health.fault);
     }
     if (!due()) return false;
-    if (auto may = options_.mayOpen(); !may) return waitAgain(may.error().message);
+    if (auto may = options_.mayOpen(); !may) {
+      notBefore_ = steady_clock::now() + options_.firstPause;  // it costs little to ask
+      return std::exchange(fault_, may.error().message) != may.error().message;
+    }
     before = std::exchange(running_, {});
   }
   before = {};  // waits for its thread, and closes its store unless somebody still reads it
@@ -44,8 +52,7 @@ bool KeptConsumer::keepRunning() {
   if (!opened) return waitAgain(opened.error().message);
   running_ = *std::move(opened);
   fault_.clear();
-  notBefore_ = steady_clock::now() + pause_;
-  pause_ = std::min(pause_ * 2, options_.longestPause);
+  pauseLonger();
   if (stopping_) running_.stop();
   return true;
 }

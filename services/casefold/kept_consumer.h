@@ -28,6 +28,7 @@ struct KeptConsumerOptions {
   // Opens its store and starts it.
   std::function<Result<RunningConsumer>()> open;
   // May its store be opened at all now? An error (no room on the disk) leaves what there is as it stands.
+  // Asked again after each firstPause: it should cost little.
   std::function<Result<void>()> mayOpen;
   // Between two tries; doubled after each one that came to nothing.
   std::chrono::milliseconds firstPause{1'000};
@@ -56,6 +57,7 @@ class KeptConsumer {
 
  private:
   [[nodiscard]] bool due() const;
+  void pauseLonger();
   bool waitAgain(std::string why);
 
   const KeptConsumerOptions options_;

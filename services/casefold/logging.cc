@@ -13,11 +13,15 @@ struct OperatingLog::Parts {
 
 OperatingLog::OperatingLog(std::string_view level) : parts_(std::make_unique<Parts>()) {
   parts_->logger.set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  parts_->logger.set_level(spdlog::level::from_str(std::string(level)));
+  setLevel(level);
   parts_->logger.flush_on(spdlog::level::trace);
 }
 
 OperatingLog::~OperatingLog() = default;
+
+void OperatingLog::setLevel(std::string_view level) {
+  parts_->logger.set_level(spdlog::level::from_str(std::string(level)));
+}
 
 void OperatingLog::write(LogLevel level, std::string_view text) {
   constexpr spdlog::level::level_enum levels[] = {spdlog::level::debug, spdlog::level::info,

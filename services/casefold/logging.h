@@ -19,6 +19,8 @@ class OperatingLog {
   OperatingLog& operator=(const OperatingLog&) = delete;
 
   void write(LogLevel level, std::string_view text);
+  // What is said from now on. `level` as above.
+  void setLevel(std::string_view level);
 
  private:
   struct Parts;

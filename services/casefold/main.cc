@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "infra/ops/process.h"
 #include "infra/rpc/quiet_log.h"
 #include "services/casefold/command_line.h"
 #include "services/casefold/commands.h"
@@ -35,6 +36,17 @@ Exit run(const CommandOptions& command, Console& console) {
       },
       command);
 }
+
+// A hang-up (SIGHUP) ends no command of casefold: `serve` reads its settings again, and the others have none
+// to read, and go on. It is held back from before the libraries that the program is made of set themselves
+// up, which take their time: from the first moment that the program itself can. (A sanitizer has to be set up
+// before.)
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+__attribute__((constructor)) void holdBackHangUps() { Process::holdBackHangUps(); }
+#else
+void holdBackHangUps() { Process::holdBackHangUps(); }
+__attribute__((section(".preinit_array"), used)) void (*const beforeAll)() = holdBackHangUps;
+#endif
 
 }  // namespace
 

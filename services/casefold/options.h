@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -35,6 +36,10 @@ struct ServeOptions {
   std::uint32_t partitions = 0;
   std::string logLevel = "info";
   std::filesystem::path policy;  // directory of policy files; empty: what is shipped
+  // The file in which the rest of the options stand, and those that the command line gave and the file cannot
+  // change. The file is read again on SIGHUP.
+  std::filesystem::path config = {};
+  std::set<std::string> given = {};
 };
 
 struct RecordOptions {

@@ -213,9 +213,10 @@ Client::Client(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Client::~Client() = default;
 
 Result<std::unique_ptr<Client>> Client::connect(const Endpoint& endpoint, ClientOptions options) {
-  auto parts = std::make_unique<Parts>(options);
-  parts->source = std::make_unique<RemoteSource>(parts->io, endpoint, options.connectWait);
+  std::unique_ptr<Parts> parts;
   try {
+    parts = std::make_unique<Parts>(options);
+    parts->source = std::make_unique<RemoteSource>(parts->io, endpoint, options.connectWait);
     (void)parts->source->session();
   } catch (const kj::Exception& exception) {
     return errorOf(exception);
@@ -227,6 +228,20 @@ Result<std::unique_ptr<Client>> Client::inProcess(const QuerySources& sources, C
   auto parts = std::make_unique<Parts>(options);
   parts->source = std::make_unique<InProcessSource>(sources, parts->timer());
   return std::unique_ptr<Client>(new Client(std::move(parts)));  // NOLINT: the constructor is private
+}
+
+Result<void> Client::reach(std::chrono::milliseconds wait) {
+  try {
+    auto session = parts_->source->session();
+    parts_->timer()
+        .timeoutAfter(wait.count() * kj::MILLISECONDS, session.whenResolved())
+        .wait(parts_->io.waitScope);
+    return {};
+  } catch (const kj::Exception& exception) {
+    if (exception.getType() == kj::Exception::Type::OVERLOADED)
+      return fail(ErrorCode::unavailable, "the service does not answer");
+    return errorOf(exception);
+  }
 }
 
 Result<Owned<schema::Answer>> Client::show(std::string_view viewName, std::string_view stream,

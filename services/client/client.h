@@ -61,6 +61,9 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  // Waits, up to `wait`, for the service to let this client in: it accepts connections and answers calls.
+  [[nodiscard]] Result<void> reach(std::chrono::milliseconds wait);
+
   using FillShow = std::function<void(schema::ShowQuery::Builder)>;
   using FillList = std::function<void(schema::ListQuery::Builder)>;
   [[nodiscard]] Result<Owned<schema::Answer>> show(std::string_view view, std::string_view stream,

@@ -36,11 +36,13 @@ struct QuerySources {
   std::vector<NamedConsumer> others = {};  // recorder and publisher, for status
   // What time it is for those who ask, and by which policy they are answered. Never null.
   Clock* clock = nullptr;
-  std::shared_ptr<const Policies> policies = nullptr;
+  std::function<std::shared_ptr<const Policies>()> policies = {};  // as they are now; any thread
   // Raised whenever one of the consumers has stored something: what waits for a position looks again.
   LoopSignal& moved;
 
-  [[nodiscard]] Asking asking() const { return {.asOf = clock->now(), .policies = policies}; }
+  [[nodiscard]] Asking asking() const {
+    return {.asOf = clock->now(), .policies = policies ? policies() : nullptr};
+  }
 
   // The consumer whose counts stand for the whole log, and whose journal says what was accepted: the first
   // that runs, or else the first that can be asked. Null: there is none.

@@ -113,7 +113,7 @@ Result<void> benchShow(const BenchOptions& options, std::vector<Figure>& figures
                    [&consumer] { return std::shared_ptr<const Runner>(consumer, &consumer->runner()); },
                    [&consumer] { return consumer->health(); }}},
         .clock = &clock,
-        .policies = policy::shippedPolicies(),
+        .policies = [] { return policy::shippedPolicies(); },
         .moved = moved};
     CASEFOLD_TRY(auto server,
                  RpcServer::start(

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 
 #include "infra/ops/process.h"
 #include "infra/rpc/server.h"
@@ -14,8 +15,11 @@
 #include "schemas/limits.capnp.h"
 #include "services/casefold/assembly.h"
 #include "services/casefold/commands.h"
+#include "services/casefold/config_file.h"
 #include "services/casefold/logging.h"
+#include "services/casefold/open_files.h"
 #include "services/casefold/policy_files.h"
+#include "services/casefold/readiness.h"
 #include "services/query/service.h"
 
 namespace casefold {
@@ -25,12 +29,13 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds drainPatience{4};       // for calls in flight when told to stop
+constexpr seconds stopWithin{20};         // for all of a stop
 constexpr milliseconds openAgain{2'000};  // after the log could not be reached
 constexpr milliseconds lookAtHealth{1'000};
 
-RpcLimits rpcLimits() {
+RpcLimits rpcLimits(std::uint32_t connections) {
   RpcLimits limits;
-  limits.connections = schema::MAX_CONNECTIONS;
+  limits.connections = connections;
   limits.callsInFlight = schema::MAX_CALLS_IN_FLIGHT;
   limits.messageWords = schema::MAX_MESSAGE_WORDS;
   return limits;
@@ -62,17 +67,37 @@ class Opened {
     const std::lock_guard lock(mutex_);
     waiting_ = std::move(what);
   }
-  void open(const Assembly& assembly, const RpcServer& server) {
-    const std::lock_guard lock(mutex_);
-    assembly_ = &assembly;
-    server_ = &server;
-    waiting_.clear();
-  }
+
+  // What is shown, as long as this stands.
+  class Shown {
+   public:
+    Shown(Opened& opened, const Assembly& assembly, const RpcServer& server, const Readiness& readiness)
+        : opened_(opened) {
+      const std::lock_guard lock(opened_.mutex_);
+      opened_.assembly_ = &assembly;
+      opened_.server_ = &server;
+      opened_.readiness_ = &readiness;
+      opened_.waiting_ = "the process is being stopped";
+    }
+    ~Shown() {
+      const std::lock_guard lock(opened_.mutex_);
+      opened_.assembly_ = nullptr;
+      opened_.server_ = nullptr;
+      opened_.readiness_ = nullptr;
+    }
+    Shown(const Shown&) = delete;
+    Shown& operator=(const Shown&) = delete;
+
+   private:
+    Opened& opened_;
+  };
 
   [[nodiscard]] std::vector<std::string> missing() const {
     const std::lock_guard lock(mutex_);
     if (assembly_ == nullptr) return {waiting_};
-    return assembly_->missing();
+    std::vector<std::string> missing = assembly_->missing();
+    if (std::string clients = readiness_->missing(); !clients.empty()) missing.push_back(std::move(clients));
+    return missing;
   }
   [[nodiscard]] std::string metrics() const {
     const std::lock_guard lock(mutex_);
@@ -90,16 +115,27 @@ class Opened {
   std::string waiting_ = "the log and the consumers are being opened";
   const Assembly* assembly_ = nullptr;
   const RpcServer* server_ = nullptr;
+  const Readiness* readiness_ = nullptr;
 };
 
+// The order in which things are taken down is a rule: what uses something is held below it, here and in
+// serve(), and so ends before it. Nothing of it has to be remembered at the end.
 class Serving {
  public:
   Serving(const ServeOptions& options, Console& console)
-      : options_(options), console_(console), log_(options.logLevel) {}
+      : options_(options),
+        console_(console),
+        log_(options.logLevel),
+        process_({.stopWithin = stopWithin, .tooLong = [this](std::string_view left) {
+                    log_.write(
+                        LogLevel::error,
+                        fmt::format("the stop has taken {} seconds, the most it may, and waits for {}: "
+                                    "the process ends as it is. Nothing recorded is lost",
+                                    stopWithin.count(), left));
+                  }}) {}
 
   Exit run() {
     auto served = serve();
-    process_.stopServing();
     if (served) return console_.written();
     return console_.fail(served.error());
   }
@@ -115,56 +151,109 @@ class Serving {
     if (!options_.policy.empty())
       log_.write(LogLevel::info,
                  fmt::format("policy from {}: {}", options_.policy.string(), replaced(*policies_)));
-    std::string ops;
+    ServedPages pages;
     if (!options_.ops.empty()) {
       CASEFOLD_TRY(const Endpoint wanted, Endpoint::parse(options_.ops));
-      CASEFOLD_TRY(const Endpoint real, process_.serve(wanted, {},
-                                                       {.missing = [this] { return opened_.missing(); },
-                                                        .metrics = [this] { return opened_.metrics(); }}));
-      ops = real.text();
+      CASEFOLD_TRY(pages, process_.serve(wanted, {},
+                                         {.missing = [this] { return opened_.missing(); },
+                                          .metrics = [this] { return opened_.metrics(); }}));
     }
-    CASEFOLD_TRY(const auto assembly, openPatiently(roles));
+    CASEFOLD_TRY(const OpenFilesShare files, openFiles(roles));
+    CASEFOLD_TRY(const auto assembly, openPatiently(roles, files));
     if (!assembly) return {};  // told to stop while it waited
     CASEFOLD_TRY(
         const auto server,
         RpcServer::start(
-            listen, rpcLimits(),
+            listen, rpcLimits(files.connections),
             [&sources = assembly->sources()](kj::Timer& timer) { return makeQueryService(sources, timer); },
             [this](std::string_view what) { log_.write(LogLevel::warning, what); }));
-    opened_.open(*assembly, *server);
-    process_.every(lookAtHealth, [this, &assembly = *assembly] { lookAt(assembly); });
+    const Readiness readiness(server->endpoint());
+    std::optional<Opened::Shown> shown;
+    shown.emplace(opened_, *assembly, *server, readiness);
+    auto looking = process_.every(lookAtHealth, [this, &assembly = *assembly] { lookAt(assembly); });
+    const auto hangUps = process_.onHangUp([this, &assembly = *assembly] { readSettingsAgain(assembly); });
     console_.write(fmt::format("casefold: serving on {}{}\n", server->endpoint().text(),
-                               ops.empty() ? "" : fmt::format(", operators on {}", ops)));
+                               pages.work ? ", operators on " + pages.endpoint.text() : ""));
     log_.write(LogLevel::info,
                fmt::format("serving on {} from {}: {} log, {}", server->endpoint().text(),
                            options_.data.string(), assembly->sources().logKind, names(roles)));
     process_.waitForStop();
     log_.write(LogLevel::info, "told to stop: letting calls in flight end");
-    server->stop(drainPatience);
-    assembly->drain(std::chrono::steady_clock::now() + milliseconds{500});
-    process_.stopServing();
-    log_.write(LogLevel::info, "stopped");
+    // From now on it is not ready, and that consumers end is no news.
+    looking.reset();
+    shown.reset();
+    stop(*server, *assembly);
     return {};
   }
 
+  // Ends, in this order, what is let end; what is left of it goes with what holds it.
+  void stop(RpcServer& server, Assembly& assembly) {
+    process_.waitsFor("calls in flight");
+    server.stop(drainPatience);
+    process_.waitsFor("commands in flight");
+    assembly.drain(std::chrono::steady_clock::now() + milliseconds{500});
+    assembly.close([this](std::string_view what) { process_.waitsFor(what); });
+    process_.waitsFor("the process itself");
+    log_.write(LogLevel::info, "stopped");
+  }
+
+  // Sees to it that there are open files for all that the process may come to hold.
+  Result<OpenFilesShare> openFiles(const Roles& roles) {
+    const OpenFilesNeed need{.connections = schema::MAX_CONNECTIONS,
+                             .opsConnections = options_.ops.empty() ? 0 : OpsLimits{}.connections,
+                             .consumers = static_cast<std::uint32_t>(roles.views.size()) +
+                                          (roles.recorder ? 1U : 0U) + (roles.publisher ? 1U : 0U),
+                             .onBrokers = !options_.brokers.empty()};
+    CASEFOLD_TRY(auto share, openFilesFor(need));
+    if (!share.cut.empty()) log_.write(LogLevel::warning, share.cut);
+    return share;
+  }
+
   // Waits for a broker that is away, until told to stop; then there is no assembly.
-  Result<std::unique_ptr<Assembly>> openPatiently(const Roles& roles) {
+  Result<std::unique_ptr<Assembly>> openPatiently(const Roles& roles, const OpenFilesShare& files) {
     const AssemblyOptions options{
         .data = options_.data,
         .log = {.brokers = options_.brokers, .name = options_.logName, .partitions = options_.partitions},
         .roles = roles,
         .policies = policies_,
-        .holding = {.asService = true}};
+        .filesOfAStore = files.filesOfAStore,
+        .holding = {.asService = true},
+        .giveUp = [this] { return process_.waitForStop(milliseconds{0}); }};
     for (;;) {
       auto assembly =
           Assembly::open(options, [this](std::string_view what) { log_.write(LogLevel::warning, what); });
       if (assembly) return assembly;
+      if (process_.waitForStop(milliseconds{0})) return std::unique_ptr<Assembly>();
       const bool away = assembly.error().code == ErrorCode::unavailable && !options_.brokers.empty();
       if (!away) return assembly;
       opened_.waitingFor(assembly.error().message);
       log_.write(LogLevel::warning, assembly.error().message + "; trying again");
       if (process_.waitForStop(openAgain)) return std::unique_ptr<Assembly>();
     }
+  }
+
+  // What can change while the process runs: how much is said, and the policy. All of it or, if anything of it
+  // is not right, nothing. On the process's thread.
+  void readSettingsAgain(Assembly& assembly) {
+    auto now = readAgain(options_, [this](const std::string& option) {
+      log_.write(LogLevel::warning, fmt::format("{}: `{}` is another now; that takes a restart",
+                                                options_.config.string(), option));
+    });
+    auto policies = now ? loadPolicies(now->policy) : Result<std::shared_ptr<const Policies>>(now.error());
+    if (!policies) {
+      log_.write(LogLevel::error,
+                 fmt::format("told to read its settings again (SIGHUP): they are not right, and those that "
+                             "held before hold on: {}",
+                             policies.error().message));
+      return;
+    }
+    log_.setLevel(now->logLevel);
+    assembly.usePolicies(*policies);
+    log_.write(
+        LogLevel::info,
+        fmt::format("settings read again (SIGHUP): log level {}; policy {}", now->logLevel,
+                    now->policy.empty() ? "as shipped"
+                                        : "from " + now->policy.string() + ": " + replaced(**policies)));
   }
 
   // Says on the operating log what has changed about the consumers. On the process's thread.

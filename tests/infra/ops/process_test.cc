@@ -8,6 +8,9 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdio>
+#include <functional>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 
@@ -55,7 +58,8 @@ class ProcessTest : public testing::Test {
                                    {.missing = [this] { return missing_; },
                                     .metrics = []() -> std::string { return "casefold_up 1\n"; }});
     ASSERT_TRUE(endpoint) << endpoint.error().message;
-    port_ = endpoint->port;
+    port_ = endpoint->endpoint.port;
+    pages_ = std::move(endpoint->work);
   }
   std::string ask(std::string_view request) {
     Socket socket(port_);
@@ -65,6 +69,7 @@ class ProcessTest : public testing::Test {
 
   std::vector<std::string> missing_;
   Process process_;
+  std::unique_ptr<ProcessWork> pages_;
   std::uint16_t port_ = 0;
 };
 
@@ -104,19 +109,42 @@ TEST_F(ProcessTest, RefusesOtherPagesMethodsAndNonsense) {
 }
 
 TEST_F(ProcessTest, ClosesAConnectionThatStalls) {
-  serve({.time = std::chrono::milliseconds{50}});
+  serve({.request = std::chrono::milliseconds{50}});
   Socket stalled(port_);
   stalled.send("GET /heal");
   EXPECT_EQ(stalled.rest(), "");
 }
 
-TEST_F(ProcessTest, ClosesConnectionsPastItsLimit) {
-  serve({.connections = 1});
-  Socket first(port_);
-  first.send("GET /heal");
-  EXPECT_EQ(Socket(port_).rest(), "");
-  first.send("thz HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(first.rest(), StartsWith("HTTP/1.1 200"));
+// However many connections stall, who asks at once is answered, and not cut off: the oldest that stalls gives
+// way.
+TEST_F(ProcessTest, AnswersWhoAsksWhileOthersStall) {
+  serve({.connections = 3, .request = std::chrono::hours{1}});
+  std::vector<std::unique_ptr<Socket>> stalled;
+  for (int i = 0; i < 20; ++i) {
+    stalled.push_back(std::make_unique<Socket>(port_));
+    stalled.back()->send("GET /heal");
+    ASSERT_THAT(ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"),
+                testing::AllOf(StartsWith("HTTP/1.1 200"), testing::EndsWith("alive\n")));
+  }
+  EXPECT_EQ(stalled.front()->rest(), "");
+  stalled.back()->send("thz HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(stalled.back()->rest(), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ProcessTest, AnswersWholeThoughMoreCameThanItRead) {
+  serve();
+  const std::string body(100'000, 'x');
+  EXPECT_THAT(ask("POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + body),
+              testing::EndsWith("this is read with GET\n"));
+}
+
+TEST_F(ProcessTest, ListensOnLoopbackOnly) {
+  for (const char* host : {"0.0.0.0", "::", "192.0.2.1"}) {
+    auto refused = process_.serve({.host = host}, {}, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::wrongSettings);
+    EXPECT_THAT(refused.error().message, HasSubstr("127.0.0.1"));
+  }
 }
 
 TEST_F(ProcessTest, SaysThatAnotherListensThere) {
@@ -145,22 +173,68 @@ TEST(ProcessDeathTest, EndsAtOnceOnASecondSignal) {
       testing::ExitedWithCode(1), "");
 }
 
-TEST_F(ProcessTest, EndsItsPagesAndItsWorkBeforeWhatTheyReferTo) {
+TEST_F(ProcessTest, AnswersRequestsThatWereBegunWhenItsPagesEnd) {
   serve();
   Socket begun(port_);
   begun.send("GET /metr");
   EXPECT_THAT(ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 200"));
-  process_.stopServing();
+  pages_.reset();
   begun.send("ics HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(begun.rest(), StartsWith("HTTP/1.1 503"));
 }
 
+bool soon(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!condition() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  return condition();
+}
+
 TEST_F(ProcessTest, RepeatsWork) {
   std::atomic<int> times{0};
-  process_.every(std::chrono::milliseconds{1}, [&] { ++times; });
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (times < 3 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-  EXPECT_GE(times, 3);
+  const auto work = process_.every(std::chrono::milliseconds{1}, [&] { ++times; });
+  EXPECT_TRUE(soon([&] { return times >= 3; }));
+}
+
+// What the work refers to goes as soon as the work has been ended: none of it may run then.
+TEST_F(ProcessTest, EndsWorkBeforeWhatItRefersTo) {
+  for (int round = 0; round < 300; ++round) {
+    auto referredTo = std::make_unique<std::atomic<int>>(0);
+    auto work = process_.every(std::chrono::milliseconds{0}, [it = referredTo.get()] { ++*it; });
+    EXPECT_TRUE(soon([&] { return *referredTo > round % 5; }));
+    work.reset();
+    const int times = *referredTo;
+    // A turn of the process's thread: what it still had to do is done now.
+    process_.every(std::chrono::milliseconds{1}, [] {}).reset();
+    EXPECT_EQ(*referredTo, times);
+  }
+}
+
+TEST_F(ProcessTest, TakesHangUpsAsLongAsItIsToldTo) {
+  std::atomic<int> times{0};
+  kill(getpid(), SIGHUP);  // comes before anybody is told
+  {
+    const auto work = process_.onHangUp([&] { ++times; });
+    EXPECT_TRUE(soon([&] { return times == 1; }));
+    kill(getpid(), SIGHUP);
+    EXPECT_TRUE(soon([&] { return times == 2; }));
+  }
+  kill(getpid(), SIGHUP);  // ends nothing
+  EXPECT_FALSE(process_.waitForStop(std::chrono::milliseconds{0}));
+}
+
+TEST(ProcessDeathTest, EndsAStopThatTakesTooLongAndSaysWhatItWaitsFor) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(
+      {
+        Process process({.stopWithin = std::chrono::milliseconds{50}, .tooLong = [](std::string_view left) {
+                           fprintf(stderr, "left: %.*s\n", static_cast<int>(left.size()), left.data());
+                         }});
+        std::raise(SIGTERM);
+        process.waitForStop();
+        process.waitsFor("a view that hangs");
+        for (;;) pause();
+      },
+      testing::ExitedWithCode(1), "left: a view that hangs");
 }
 
 }  // namespace
