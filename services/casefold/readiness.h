@@ -13,7 +13,8 @@
 namespace casefold {
 
 struct ReadinessOptions {
-  std::chrono::milliseconds pause{1'000};  // between two tries
+  // Between two tries. Each takes a place among the connections for a moment.
+  std::chrono::milliseconds pause{3'000};
   std::chrono::milliseconds wait{2'000};   // for a connection, and for an answer
 };
 

@@ -356,45 +356,49 @@ class Views(ProcessCase):
         self.assertEqual(server.stop(), 0)
 
     def test_one_that_stands_still_says_so_in_every_answer_and_goes_on_by_itself(self):
-        store = self.data / "views/chronology"
+        store = self.data / "views/hub"
         store.mkdir(parents=True)
         # A disk of its own for one view, which only the process sees.
-        prefix = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=100m none "{store}" && exec "$0" "$@"')
+        prefix = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=300m none "{store}" && exec "$0" "$@"')
         if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
             self.skipTest("no disk can be mounted here")
         server = self.serve(prefix=prefix).wait_ready()
         self.record(server, referrals(0, 20))
-        until(lambda: len(self.on(server, "list", "chronology", "--json")[1].splitlines()) == 20, "it to be folded")
+        until(lambda: len(self.on(server, "list", "hub", "--json")[1].splitlines()) == 20, "it to be folded")
         filler = f"/proc/{server.process.pid}/root{store}/filler"
         with open(filler, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, 60 << 20)
+            os.posix_fallocate(file.fileno(), 0, 230 << 20)
         # Enough for the store to look at its disk.
         number = 20
-        while "chronology: it stands still" not in server.said():
+        while "hub: it stands still" not in server.said():
             self.record(server, referrals(number, number + 2000))
             number += 2000
             self.assertLess(number, 60_000, "the full disk was not noticed")
-        code, out, err = self.on(server, "show", "chronology", "case:1")
+        code, out, err = self.on(server, "show", "hub", "case:1")
         self.assertEqual(code, 0, err)
-        self.assertRegex(out, r"^chronology stands still since \d{4}-\d\d-\d\d \d\d:\d\d.*MiB are free")
-        shown = json.loads(self.on(server, "show", "chronology", "case:1", "--json")[1])
+        self.assertRegex(out, r"^hub stands still since \d{4}-\d\d-\d\d \d\d:\d\d.*MiB are free")
+        shown = json.loads(self.on(server, "show", "hub", "case:1", "--json")[1])
         self.assertEqual(shown["stale"]["state"], "standsStill")
         self.assertRegex(shown["stale"]["since"], r"^\d{4}-\d\d-\d\dT")
         self.assertIn("MiB are free", shown["stale"]["reason"])
-        self.assertIn("stands still since", self.on(server, "list", "chronology")[1])
-        code, out, err = self.on(server, "list", "chronology", "--limit", "1", "--json")
+        self.assertIn("stands still since", self.on(server, "list", "hub")[1])
+        code, out, err = self.on(server, "list", "hub", "--limit", "1", "--json")
         self.assertEqual(json.loads(out)["stale"]["state"], "standsStill")
         self.assertIn("stands still since", err)
+        insights = self.on(server, "insights", "hub", "--from", "2010-07", "--to", "2010-07")[1]
+        self.assertIn("hub stands still since", insights)
+        measured = self.on(server, "insights", "hub", "--from", "2010-07", "--to", "2010-07", "--json")[1]
+        self.assertEqual(json.loads(measured.splitlines()[0])["stale"]["state"], "standsStill")
         status = {view["view"]: view for view in json.loads(self.on(server, "status", "--json")[1])["views"]}
-        self.assertEqual(status["chronology"]["following"], "standsStill")
-        self.assertGreater(status["chronology"]["lag"], 0)
-        self.assertIn("triesAgain", status["chronology"])
+        self.assertEqual(status["hub"]["following"], "standsStill")
+        self.assertGreater(status["hub"]["lag"], 0)
+        self.assertIn("triesAgain", status["hub"])
         self.assertIn("stands still", self.on(server, "status")[1])
-        self.assertIn('casefold_consumer_stands_still{consumer="chronology"} 1', server.page("/metrics")[1])
+        self.assertIn('casefold_consumer_stands_still{consumer="hub"} 1', server.page("/metrics")[1])
         self.assertEqual(self.record(server, referrals(number, number + 1))[0]["outcome"], "recorded")
         os.remove(filler)
         until(lambda: server.page("/readyz")[0] == 200, "it to go on by itself")
-        fresh = json.loads(self.on(server, "show", "chronology", f"case:{number}", "--json")[1])
+        fresh = json.loads(self.on(server, "show", "hub", f"case:{number}", "--json")[1])
         self.assertEqual(fresh["version"], 1)
         self.assertNotIn("stale", fresh)
         self.assertEqual(server.stop(), 0)
