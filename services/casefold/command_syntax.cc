@@ -3,13 +3,26 @@
 namespace casefold {
 namespace {
 
+bool isDigits(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// CLI11 itself takes -1 for the largest number there is.
+const CLI::Validator& fromZero() {
+  static const CLI::Validator validator(
+      [](std::string& text) -> std::string {
+        return isDigits(text) ? "" : "a whole number is needed, 0 or more";
+      },
+      "");
+  return validator;
+}
+
 // CLI11's own says what it wants in numbers of 300 digits.
 const CLI::Validator& fromOne() {
   static const CLI::Validator validator(
       [](std::string& text) -> std::string {
-        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
         const bool zero = text.find_first_not_of('0') == std::string::npos;
-        return digits && !zero ? "" : "a whole number is needed, 1 or more";
+        return isDigits(text) && !zero ? "" : "a whole number is needed, 1 or more";
       },
       "", "POSITIVE");
   return validator;
@@ -111,6 +124,7 @@ void addSample(CLI::App& app, Given<SampleOptions>& given) {
   SampleOptions& options = given.options;
   addAccess(*given.command, options.access);
   given.command->add_option("--seed", options.seed, "the same seed and size give the same caseload")
+      ->check(fromZero())
       ->option_text("N [1]");
   given.command->add_option("--children", options.children, "how many children it has")
       ->check(CLI::Range(1U, 100'000'000U))
