@@ -327,7 +327,44 @@ class Restarts(ProcessCase):
         self.assertLessEqual(counts[-1], counts[1], counts)
 
 
+def fill(disk):
+    with open(disk + "/filler", "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 230 << 20)
+    return disk + "/filler"
+
+
 class Views(ProcessCase):
+    def serve_with_a_disk_for(self, part):
+        """A server one part of whose directory lies on a disk of its own, which only the server sees; and a path by
+        which others come to it."""
+        store = self.data / part
+        store.mkdir(parents=True)
+        prefix = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=300m none "{store}" && exec "$0" "$@"')
+        if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
+            self.skipTest("no disk can be mounted here")
+        server = self.serve(prefix=prefix).wait_ready()
+        return server, f"/proc/{server.process.pid}/root{store}"
+
+    def test_a_recorder_whose_disk_was_full_records_again_by_itself(self):
+        server, disk = self.serve_with_a_disk_for("recorder")
+        self.record(server, referrals(0, 20))
+        filler = fill(disk)
+        number = 20
+        while "recorder: it stands still" not in server.said():
+            self.on(server, "record", "-", "--timeout", "1", stdin=referrals(number, number + 2000))
+            number += 2000
+            self.assertLess(number, 60_000, "the full disk was not noticed")
+        self.assertIn("recorder: it stands still", server.page("/readyz")[1])
+        os.remove(filler)
+        until(lambda: server.page("/readyz")[0] == 200, "it to go on by itself")
+        # What was not settled is sent again, and is in the record once.
+        code, out, err = self.on(server, "record", "-", "--json", stdin=referrals(0, number))
+        self.assertEqual(code, 0, err)
+        results = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual({result["version"] for result in results}, {1})
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(run_json("status", "--data", self.data)["records"], number)
+
     def test_one_that_cannot_be_opened_stops_nothing_else_and_comes_back_by_itself(self):
         run("record", "--data", self.data, "--quiet", stdin=referrals(0, 50))
         self.assertEqual(self.serve().wait_ready().stop(), 0)
@@ -356,18 +393,10 @@ class Views(ProcessCase):
         self.assertEqual(server.stop(), 0)
 
     def test_one_that_stands_still_says_so_in_every_answer_and_goes_on_by_itself(self):
-        store = self.data / "views/hub"
-        store.mkdir(parents=True)
-        # A disk of its own for one view, which only the process sees.
-        prefix = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=300m none "{store}" && exec "$0" "$@"')
-        if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
-            self.skipTest("no disk can be mounted here")
-        server = self.serve(prefix=prefix).wait_ready()
+        server, disk = self.serve_with_a_disk_for("views/hub")
         self.record(server, referrals(0, 20))
         until(lambda: len(self.on(server, "list", "hub", "--json")[1].splitlines()) == 20, "it to be folded")
-        filler = f"/proc/{server.process.pid}/root{store}/filler"
-        with open(filler, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, 230 << 20)
+        filler = fill(disk)
         # Enough for the store to look at its disk.
         number = 20
         while "hub: it stands still" not in server.said():
