@@ -118,12 +118,12 @@ class CommandLine {
     return "there is no " + std::string(what) + " " + left.front() + " here; the commands are " + names;
   }
 
-  // An option that was given an empty text; empty, if there is none. Whoever writes --as-of "$DAY" means a
+  // An option that was given an empty text, or blanks; empty, if there is none. Whoever writes --as-of "$DAY" means a
   // day.
   [[nodiscard]] std::string emptyOption() const {
     for (const CLI::Option* option : found().get_options())
       for (const std::string& given : option->results())
-        if (given.empty()) return option->get_name();
+        if (given.find_first_not_of(" \t\r\n") == std::string::npos) return option->get_name();
     return {};
   }
 

@@ -288,20 +288,6 @@ void addPolicy(CLI::App& app, GivenCommands& given) {
   given.policyDeadline.command->add_flag("--json", deadline.json, "one JSON document");
 }
 
-// What is given and empty is a mistake (a variable of a script that is not set), and never "not given".
-void refuseEmptyValues(CLI::App& command) {
-  const CLI::Validator notEmpty(
-      [](const std::string& value) {
-        return value.find_first_not_of(" \t\r\n") == std::string::npos
-                   ? std::string("it is empty; give a value, or leave it out")
-                   : std::string();
-      },
-      "");
-  for (auto* option : command.get_options())
-    if (option->get_expected_max() > 0 && option->get_type_size_max() > 0) option->check(notEmpty);
-  for (auto* beneath : command.get_subcommands([](CLI::App*) { return true; })) refuseEmptyValues(*beneath);
-}
-
 }  // namespace
 
 void addCommands(CLI::App& app, GivenCommands& given) {
@@ -318,7 +304,6 @@ void addCommands(CLI::App& app, GivenCommands& given) {
   addStatus(app, given.status);
   addLogCopy(app, given.logCopy);
   addPolicy(app, given);
-  refuseEmptyValues(app);
 }
 
 }  // namespace casefold

@@ -21,7 +21,8 @@ Error wrongType(const fs::path& file, const toml::node& node, const std::string&
 template <class Text>
 Result<void> readText(const fs::path& file, const toml::node& node, const std::string& option, Text& into) {
   const auto text = node.value<std::string>();
-  if (!node.is_string() || !text) return wrongType(file, node, option, "a text in quotes");
+  if (!node.is_string() || !text || text->empty())
+    return wrongType(file, node, option, "a text in quotes, and not an empty one");
   into = *text;
   return {};
 }
@@ -41,7 +42,8 @@ Result<void> readTexts(const fs::path& file, const toml::node& node, const std::
   into.clear();
   for (const toml::node& element : *array) {
     const auto text = element.value<std::string>();
-    if (!element.is_string() || !text) return wrongType(file, element, option, "a list of texts");
+    if (!element.is_string() || !text || text->empty())
+      return wrongType(file, element, option, "a list of texts, none of them empty");
     into.push_back(*text);
   }
   return {};
