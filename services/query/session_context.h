@@ -25,12 +25,16 @@ struct ServiceParts {
   Movement movement;
   PastStores pasts;
   ReplayReaders replayReaders;
-  // Last: what they do uses the others. Questions about another day may take long: those about now do not wait
-  // behind them.
+  // Last: what they do uses the others. Questions about another day may take long: those about now do not
+  // wait behind them.
   Workers workers;
   Workers pastWorkers;
 
   ServiceParts(const QuerySources& from, kj::Timer& loopTimer);
+  ServiceParts(const ServiceParts&) = delete;
+  ServiceParts& operator=(const ServiceParts&) = delete;
+  // What is being made for another day ends now, and is not waited for to its end.
+  ~ServiceParts() { pasts.stop(); }
 };
 
 // Loop thread. The parts outlive every session: the service is destroyed after its connections.

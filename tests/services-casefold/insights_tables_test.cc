@@ -21,6 +21,7 @@ using Kind = schema::Measures::Measure::Kind;
 struct Given {
   std::string period, group;
   std::int64_t count = 0, of = 0;
+  bool part = false;
 };
 
 std::string inCapitals(std::string_view by, std::string_view group, const Policies& /*policies*/) {
@@ -51,6 +52,7 @@ class InsightsTables : public testing::Test {
         list[c].setTotal(cells[c].group.empty());
         list[c].setCount(cells[c].count);
         list[c].setOf(cells[c].of);
+        list[c].setPart(cells[c].part);
       }
     }
   }
@@ -110,6 +112,20 @@ TEST_F(InsightsTables, LeavesAGapInTheTrendWhereThereIsNothingToTellOf) {
   answer({{infos[0], {{"2010-Q1", "", 4}, {"2010-Q2", "", 3}, {"2010-Q3", "", 8}}},
           {infos[1], {{"2010-Q1", "", 0, 0}, {"2010-Q2", "", 0, 0}, {"2010-Q3", "", 0, 0}}}});
   EXPECT_THAT(printed(), HasSubstr(gap + gap + gap)) << "not a bar anywhere";
+}
+
+TEST_F(InsightsTables, MarksAPartOfAPeriodAndComparesItWithNoWholeOne) {
+  answer({{infos[0],
+           {{.period = "2009-Q3", .count = 29, .part = true},
+            {.period = "2009-Q4", .count = 4},
+            {.period = "2010-Q1", .count = 8}}}});
+  const auto out = printed();
+  EXPECT_THAT(out, HasSubstr("2009-Q3 (part)"));
+  EXPECT_THAT(out, Not(HasSubstr("2009-Q4 (part)")));
+  EXPECT_THAT(out, HasSubstr("·▅█")) << "as high as the highest whole quarter, and no mark of the part";
+  EXPECT_THAT(out, HasSubstr("(part): the rest of the period"));
+  answer({{infos[0], {{"2010-Q1", "", 3}, {"2010-Q2", "", 0}, {"2010-Q3", "", 4}}}});
+  EXPECT_THAT(printed(), Not(HasSubstr("(part)")));
 }
 
 TEST_F(InsightsTables, SaysWhereThereIsNothing) {
