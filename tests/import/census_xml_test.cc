@@ -6,6 +6,7 @@
 #include <sstream>
 #include <streambuf>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace casefold {
@@ -63,6 +64,38 @@ TEST(CensusXml, ReadsOtherEncodings) {
       "encoding='ISO-8859-1'?><Message><Children><Child><A>\xE9</A></Child></Children></Message>");
   ASSERT_TRUE(seen.result);
   EXPECT_EQ(seen.children[0].children[0].text, "é");
+}
+
+TEST(CensusXml, ReadsEncodingsOfOneByteThatTheSystemKnows) {
+  for (const auto& [encoding, bytes, text] :
+       {std::tuple{"windows-1252", "\x80\x93\xe9", "\xe2\x82\xac\xe2\x80\x9c\xc3\xa9"},
+        {"iso-8859-15", "\xa4", "\xe2\x82\xac"}}) {
+    const auto file = std::string("<?xml version=\"1.0\" encoding=\"") + encoding +
+                      "\"?><Message><Children><Child><A>" + bytes + "</A></Child></Children></Message>";
+    const auto seen = read(file);
+    ASSERT_TRUE(seen.result) << encoding;
+    EXPECT_EQ(seen.children.at(0).children.at(0).text, text) << encoding;
+  }
+}
+
+TEST(CensusXml, ReadsWhatSaysUtf16AndIsWrittenInBytes) {
+  const auto seen = read(
+      "<?xml version='1.0' "
+      "encoding='utf-16'?><Message><Children><Child><A>\xc3\xa9</A></Child></Children></Message>");
+  ASSERT_TRUE(seen.result) << seen.result.error().message;
+  EXPECT_EQ(seen.children[0].children[0].text, "é");
+}
+
+TEST(CensusXml, SaysThatAFileIsCutOff) {
+  const std::string whole =
+      "<Message>\n<Children>\n<Child><A>1</A></Child>\n<Child><A>\xc3\xa9</A></Child></Children></Message>";
+  for (std::size_t size = 1; size + 1 < whole.size(); ++size) {
+    const auto seen = read(whole.substr(0, size));
+    ASSERT_FALSE(seen.result) << size;
+    EXPECT_THAT(seen.result.error().message, HasSubstr("cut off")) << size;
+  }
+  EXPECT_THAT(read("<Message><Children><Child><A>\xe9</A>").result.error().message,
+              HasSubstr("Windows-1252"));
 }
 
 TEST(CensusXml, RefusesEntitiesOfEveryKind) {

@@ -142,7 +142,8 @@ void Planning::lookAt(std::size_t place) {
   const bool wasStillToCome = end != nullptr && of_.reference && end->said.occurred() > *of_.reference;
   if (end != nullptr && end->isThere() && !ended && !wasStillToCome)
     told_.query(thing.line,
-                "the record holds an end of it that this return does not give: it was left as it is");
+                fmt::format("the record holds {} that this return does not give: it was left as it is",
+                            thing.kind == ThingKind::child ? "a death" : "an end of it"));
 }
 
 void Planning::count(const ReturnedFact& fact) { ++plan_.eventsByType[std::string(nameOf(fact))]; }
