@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "projections/flags/rules.h"
+#include "projections/runner/asking.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/when.h"
 #include "schemas/event.capnp.h"
@@ -26,16 +28,17 @@ struct PracticeSummary {
     friend bool operator==(const Names&, const Names&) = default;
   };
 
-  Names asked;                  // members and systems that the hub asked
-  std::uint32_t packages = 0;   // the highest number of a package, or how many there were
-  bool handedOver = false;      // to another service
-  bool statutoryWork = false;   // social care has worked the case at some time
-  bool enquired = false;        // a strategy discussion or a section 47 enquiry is on record
-  bool protectionPlan = false;  // there was one at some time
-  bool mentorNamed = false;     // since a CAF was closed last
-  bool supported = false;       // a CAF was opened, or a service began, at some time; not under a pseudo CAF
-  bool pseudoCaf = false;       // one was received or opened, and none was closed since
-  bool noticeOwed = false;      // to the attendance officers, of support before the pseudo CAF
+  Names asked;                         // members and systems that the hub asked
+  std::uint32_t packages = 0;          // the highest number of a package, or how many there were
+  bool handedOver = false;             // to another service
+  std::uint32_t handOversWaiting = 0;  // to the Early Response Service, and nothing came back
+  bool statutoryWork = false;          // social care has worked the case at some time
+  bool enquired = false;               // a strategy discussion or a section 47 enquiry is on record
+  bool protectionPlan = false;         // there was one at some time
+  bool mentorNamed = false;            // since a CAF was closed last
+  bool supported = false;   // a CAF was opened, or a service began, at some time; not under a pseudo CAF
+  bool pseudoCaf = false;   // one was received or opened, and none was closed since
+  bool noticeOwed = false;  // to the attendance officers, of support before the pseudo CAF
   std::optional<When> placementStarted;
   std::optional<When> placementEnded;
   Names assessedCriteria;
@@ -104,5 +107,11 @@ using FlagSink = std::function<void(std::string_view rule)>;
 // that `summary` has seen. Of a correction the event within is checked by the rules that need no summary. For
 // the events of one command: check the first, fold it, check the second, and so on. Pure.
 void check(const CaseSummary& summary, schema::Event::Reader event, Instant now, const FlagSink& raise);
+
+// Raises unknownCode where a coded field (coded_fields.h) of `event` holds what the list of that day does not
+// have. Policy differs by place and may be put right: so it is asked when an event is recorded, and again
+// whenever the view `flags` answers. Null policies: what is shipped.
+void checkCodes(schema::Event::Reader event, const std::shared_ptr<const Policies>& policies,
+                const FlagSink& raise);
 
 }  // namespace casefold

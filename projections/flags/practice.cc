@@ -72,6 +72,8 @@ void checkHub(const PracticeSummary& known, Event::Reader event, const RaiseRule
       return;
     case Event::EARLY_RESPONSE_REPORTED:
       if (!known.handedOver) raise(rules::earlyResponseNotHandedOver);
+      if (known.handOversWaiting > 1 && !event.getEarlyResponseReported().hasHandedOver())
+        raise(rules::reportNamesNoHandOver);
       return;
     case Event::STEPPED_DOWN:
       if (!known.statutoryWork) raise(rules::steppedDownWithoutStatutoryWork);
@@ -151,6 +153,13 @@ void checkWorker(const PracticeSummary& known, Event::Reader event, const When& 
     if (before || after) raise(rules::supervisionOutsideWork);
   }
   if (event.isAllocationEnded() && !known.allocated) raise(rules::allocationEndedWithoutAllocation);
+}
+
+// As the view hub takes it.
+bool isEarlyResponse(std::string_view to) {
+  constexpr std::string_view name = "early response";
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return !std::ranges::search(to, name, {}, lower).empty();
 }
 
 bool isStatutory(schema::ThresholdDecided::Decision decision) {
@@ -244,6 +253,10 @@ void foldPractice(PracticeSummary& summary, Event::Reader event) {
       return;
     case Event::REFERRAL_PASSED_ON:
       summary.handedOver = true;
+      if (isEarlyResponse(view(event.getReferralPassedOn().getTo()))) ++summary.handOversWaiting;
+      return;
+    case Event::EARLY_RESPONSE_REPORTED:
+      if (summary.handOversWaiting > 0) --summary.handOversWaiting;
       return;
     case Event::THRESHOLD_DECIDED:
       summary.statutoryWork = summary.statutoryWork || isStatutory(event.getThresholdDecided().getDecision());

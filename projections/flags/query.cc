@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "projections/flags/rows.h"
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/utf8.h"
 #include "schemas/limits.capnp.h"
 
 namespace casefold::flags {
@@ -17,7 +19,18 @@ struct Found {
   std::string rule;
   Moment at;
   std::string event;
+  std::string detail = {};
 };
+
+// What is wrong with the code at which a key stands, behind all that it has in common with those of other
+// rules; nothing: policy knows it.
+std::optional<std::string> unknownCode(KeyReader& key, const When& on, const Asking& asking) {
+  const auto row = readCode(key);
+  if (isKnownCode(row.list, row.within, row.code, on, *asking.policies)) return {};
+  return fmt::format("{} “{}” is not in the list {}", row.field, cutToBytes(row.code, 64), row.list);
+}
+
+bool isCode(std::string_view rule) { return rule == rules::unknownCode.name; }
 
 std::string_view meaningOf(std::string_view rule) {
   const auto found = std::ranges::find(allRules(), rule, &Rule::name);
@@ -31,6 +44,7 @@ void write(const Found& found, schema::RaisedFlag::Builder flag) {
   flag.setEvent(found.event);
   flag.setVersion(found.at.version.get());
   flag.setIndex(found.at.event);
+  flag.setDetail(found.detail);
 }
 
 }  // namespace
@@ -43,7 +57,7 @@ Result<void> show(const State& /*state*/, const StreamReading& reading, schema::
   ScanRange range{.prefix = momentPrefix(streamTag, reading.stream()).bytes(),
                   .direction = Direction::backward};
   CASEFOLD_CHECK(reading.reading().rows(range, [&](std::string_view key, std::string_view event) {
-    more = found.size() == schema::MAX_PAGE_ENTRIES;
+    if (found.size() == schema::MAX_PAGE_ENTRIES) more = true;
     if (more) return false;
     KeyReader parts(key);
     (void)parts.tag();
@@ -52,8 +66,14 @@ Result<void> show(const State& /*state*/, const StreamReading& reading, schema::
     const Version version{parts.number()};
     const auto index = parts.small();
     auto rule = parts.text();
-    if (occurred && !parts.failed())
-      found.push_back({std::move(rule), {*occurred, version, index}, std::string(event)});
+    if (!occurred || parts.failed()) return true;
+    std::string detail;
+    if (isCode(rule)) {
+      const auto unknown = unknownCode(parts, *occurred, reading.asking());
+      if (!unknown) return true;
+      detail = *unknown;
+    }
+    found.push_back({std::move(rule), {*occurred, version, index}, std::string(event), std::move(detail)});
     return true;
   }));
   std::ranges::reverse(found);
@@ -76,7 +96,10 @@ Result<ListPlan> plan(const Conditions& conditions) {
   return ListPlan{{.prefix = key.bytes()}, Repeats::everyRow};
 }
 
-Result<void> item(const ListRow& row, schema::RaisedFlag::Builder builder) {
+namespace {
+
+// The flag of a list's row; nothing: policy knows the code.
+std::optional<Found> flagAt(const ListRow& row) {
   KeyReader key(row.key);
   (void)key.tag();
   auto rule = key.text();
@@ -84,21 +107,47 @@ Result<void> item(const ListRow& row, schema::RaisedFlag::Builder builder) {
   (void)key.text();
   const Version version{key.number()};
   const auto index = key.small();
-  if (occurred) write({std::move(rule), {*occurred, version, index}, std::string(row.value)}, builder);
+  if (!occurred) return {};
+  Found found{std::move(rule), {*occurred, version, index}, std::string(row.value)};
+  if (isCode(found.rule)) {
+    const auto unknown = unknownCode(key, *occurred, row.conditions.asking());
+    if (!unknown) return {};
+    found.detail = *unknown;
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<bool> matches(const ListRow& row) { return flagAt(row).has_value(); }
+
+Result<void> item(const ListRow& row, schema::RaisedFlag::Builder builder) {
+  if (const auto found = flagAt(row)) write(*found, builder);
   return {};
 }
 
 Result<void> measure(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
-  return reading.sums({.prefix = std::string(1, monthTag)}, [&](std::string_view key, std::int64_t sum) {
-    KeyReader parts(key);
-    (void)parts.tag();
-    const auto rule = parts.text();
-    const auto month = parts.instant();
-    if (month < wanted.from || month >= wanted.until) return;
+  auto add = [&](KeyReader& parts, Instant month, std::string_view rule, std::int64_t sum) {
     Whereabouts where;
     where.locality = parts.text();
     where.team = parts.text();
-    cells.add(month, wanted.by == "rule" ? rule : where.group(wanted.by), sum);
+    cells.add(month, wanted.by == "rule" ? std::string(rule) : where.group(wanted.by), sum);
+  };
+  CASEFOLD_CHECK(
+      reading.sums({.prefix = std::string(1, monthTag)}, [&](std::string_view key, std::int64_t sum) {
+        KeyReader parts(key);
+        (void)parts.tag();
+        const auto rule = parts.text();
+        const auto month = parts.instant();
+        if (month >= wanted.from && month < wanted.until) add(parts, month, rule, sum);
+      }));
+  return reading.sums({.prefix = std::string(1, codeMonthTag)}, [&](std::string_view key, std::int64_t sum) {
+    KeyReader parts(key);
+    (void)parts.tag();
+    const auto month = parts.instant();
+    if (month < wanted.from || month >= wanted.until) return;
+    if (unknownCode(parts, When{month, Precision::month}, reading.asking()))
+      add(parts, month, rules::unknownCode.name, sum);
   });
 }
 

@@ -17,6 +17,8 @@ namespace casefold::flags {
 // Condition: rule. Errors: malformed (path `where.rule`) for one that there is not; the message names those
 // that there are.
 [[nodiscard]] Result<ListPlan> plan(const Conditions& conditions);
+// False: a code that policy knows.
+[[nodiscard]] Result<bool> matches(const ListRow& row);
 [[nodiscard]] Result<void> item(const ListRow& row, schema::RaisedFlag::Builder builder);
 
 [[nodiscard]] Result<void> measure(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells);

@@ -49,6 +49,8 @@ std::span<const Rule> allRules() {
       supervisionOutsideWork,
       supervisionWithoutMinutes,
       allocationEndedWithoutAllocation,
+      reportNamesNoHandOver,
+      unknownCode,
       clockBehindRecord,
       namedByVersionAlone,
   };

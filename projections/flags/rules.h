@@ -166,6 +166,15 @@ inline constexpr Rule allocationEndedWithoutAllocation{
     "The allocation of a case ended, and the case is not on record as allocated.",
     "practice of supervision: a history of workers without gaps"};
 
+inline constexpr Rule reportNamesNoHandOver{"reportNamesNoHandOver",
+                                            "The Early Response Service reports back while several "
+                                            "hand-overs wait for it, and does not say which it is about.",
+                                            "practice of the hub: hand-over, and what came of it"};
+
+// Raised by checkCodes(), which is asked with policy.
+inline constexpr Rule unknownCode{"unknownCode", "A code is not in the list that policy has for it.",
+                                  "code lists of policy (projections/policy)"};
+
 // Raised by the recorder, not by check(): only it knows the stream's last time of recording.
 inline constexpr Rule clockBehindRecord{
     "clockBehindRecord",

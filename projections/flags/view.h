@@ -17,7 +17,7 @@ namespace casefold {
 
 struct FlagsView {
   static constexpr std::string_view name = "flags";
-  static constexpr std::uint32_t foldVersion = 5;
+  static constexpr std::uint32_t foldVersion = 6;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 
@@ -34,7 +34,7 @@ struct FlagsView {
   }
   static constexpr std::array<std::string_view, 1> listFields = {"rule"};
   static Result<ListPlan> plan(const Conditions& conditions) { return flags::plan(conditions); }
-  static Result<bool> matches(const State& /*state*/, const ListRow& /*row*/) { return true; }
+  static Result<bool> matches(const State& /*state*/, const ListRow& row) { return flags::matches(row); }
   static Result<void> item(const State& /*state*/, const ListRow& row, Item::Builder builder) {
     return flags::item(row, builder);
   }

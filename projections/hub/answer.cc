@@ -76,7 +76,7 @@ Result<void> Telling::intake(const Contact& contact, Hub::Contact::Builder told)
       const auto data = entry.event.getContactReceived();
       list[0].setOccurred(entry.event.getOccurred());
       list[0].setConcern(data.getConcern());
-      list[0].setOutcome(data.getOutcome());
+      list[0].setOutcome(codes.named(policy::codes::contactOutcome, view(data.getOutcome())));
     }));
   if (!contact.referral) return {};
   writeWhen(contact.referral->occurred, told.initReferral());
@@ -130,7 +130,9 @@ Result<void> Telling::information(const Contact& contact, Hub::Contact::Builder 
     auto line = list[i];
     line.setMember(each.member);
     line.setKind(each.kind);
-    line.setResult(contact.awaitsDecision() ? Came::AWAITED : Came::DECIDED_WITHOUT);
+    line.setResult(contact.awaitsDecision()    ? Came::AWAITED
+                   : contact.decisions.empty() ? Came::NO_LONGER_AWAITED
+                                               : Came::DECIDED_WITHOUT);
     if (const auto due = informationDeadline(contact, each, asking_)) policy::write(*due, line.initDue());
     if (each.asked) {
       writeWhen(each.asked->occurred, line.initAsked());
@@ -221,6 +223,7 @@ Result<void> Telling::handOver(const HandOver& handOver, Hub::HandOver::Builder 
   const auto outcome = static_cast<std::uint16_t>(handOver.outcome);
   told.setOutcome(outcome == 0 || outcome > 5 ? schema::CameBack::OTHER_OUTCOME
                                               : static_cast<schema::CameBack>(outcome + 1));
+  told.setReportNamesNone(handOver.matched);
   writeWhen(handOver.reported->occurred, told.initReported());
   return at(*handOver.reported, [&](const HistoryEntry& entry) {
     told.setAgency(entry.event.getEarlyResponseReported().getAgency());
@@ -229,14 +232,14 @@ Result<void> Telling::handOver(const HandOver& handOver, Hub::HandOver::Builder 
 }
 
 Result<void> Telling::handOvers(const Contact& contact, Hub::Contact::Builder told) const {
-  const bool notMade = contact.handOvers.empty() && !contact.decisions.empty() &&
-                       contact.decisions.back().decision == Decision::EARLY_RESPONSE;
+  const bool notMade = isHandOverMissing(all_.contacts, contact);
   auto list = told.initHandOvers(static_cast<unsigned>(contact.handOvers.size() + (notMade ? 1 : 0)));
   for (unsigned i = 0; i < contact.handOvers.size(); ++i)
     CASEFOLD_CHECK(handOver(contact.handOvers[i], list[i]));
   if (!notMade) return {};
-  list[0].setOutcome(schema::CameBack::NOT_HANDED_OVER);
-  list[0].setWaiting(daysSince(contact.decisions.back().at.occurred, asking_));
+  auto missing = list[list.size() - 1];
+  missing.setOutcome(schema::CameBack::NOT_HANDED_OVER);
+  missing.setWaiting(daysSince(contact.decisions.back().at.occurred, asking_));
   return {};
 }
 
@@ -295,7 +298,7 @@ bool isEmpty(const Contact& contact) {
 
 Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
                   schema::Hub::Builder answer) {
-  const auto all = settled(state);
+  const auto all = underPolicy(settled(state), *reading.asking().policies);
   const Telling telling(all, reading);
   answer.setContactsInAll(all.contactsInAll);
   answer.setAwaiting(

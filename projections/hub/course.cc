@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +12,12 @@ namespace casefold::hub {
 namespace {
 
 auto dayOf(const Fact& fact) { return london::dayOf(fact.at.occurred); }
+
+bool isReferral(std::string_view outcome) {
+  constexpr std::string_view name = "referral";
+  return std::ranges::equal(
+      outcome, name, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+}
 
 bool recordedBefore(const Fact& a, const Fact& b) {
   return std::tie(a.at.version, a.at.event) < std::tie(b.at.version, b.at.event);
@@ -74,26 +81,26 @@ class Course {
  private:
   Contact& last() { return state_.contacts.empty() ? state_.before : state_.contacts.back(); }
 
-  // The contact that the hub works on: the last that awaits a decision, or else the last.
+  // The contact that the hub works on: the last that is open, or else the last.
   Contact& current() {
     const auto found = std::find_if(state_.contacts.rbegin(), state_.contacts.rend(),
-                                    [](const Contact& contact) { return contact.awaitsDecision(); });
+                                    [](const Contact& contact) { return contact.open(); });
     return found == state_.contacts.rend() ? last() : *found;
   }
 
   // The last contact that was dealt with, or else the last.
   Contact& dealtWith() {
     const auto found = std::find_if(state_.contacts.rbegin(), state_.contacts.rend(),
-                                    [](const Contact& contact) { return !contact.awaitsDecision(); });
+                                    [](const Contact& contact) { return !contact.open(); });
     return found == state_.contacts.rend() ? last() : *found;
   }
 
   Contact& add(const Fact& fact) {
     if (state_.contacts.size() == mostContacts) {
-      auto oldest = std::ranges::find_if(state_.contacts,
-                                         [](const Contact& contact) { return !contact.awaitsDecision(); });
+      auto oldest =
+          std::ranges::find_if(state_.contacts, [](const Contact& contact) { return !contact.open(); });
       if (oldest == state_.contacts.end()) oldest = state_.contacts.begin();
-      dropped_(*oldest);
+      dropped_(state_, *oldest);
       state_.contacts.erase(oldest);
     }
     return state_.contacts.emplace_back(
@@ -101,27 +108,28 @@ class Course {
   }
 
   void contact(const Fact& fact) {
-    const bool becomesReferral = fact.outcome == "referral";
+    const bool becomesReferral = isReferral(fact.outcome);
     // A referral dated to the day, and the call of that day that it came from.
     if (becomesReferral && !state_.contacts.empty()) {
       auto& before = last();
-      if (!before.contact && before.referral && before.awaitsDecision() && before.source == fact.name &&
+      if (!before.contact && before.referral && before.open() && before.source == fact.name &&
           before.referral->occurred.precision == Precision::day &&
           before.referral->occurred.start == dayOf(fact)) {
         before.contact = fact.at;
+        before.outcome = fact.outcome;
         before.becomesReferral = true;
         return;
       }
     }
     auto& contact = add(fact);
     contact.contact = fact.at;
+    contact.outcome = fact.outcome;
     contact.becomesReferral = becomesReferral;
-    contact.endedAtTheDoor = !becomesReferral && !fact.outcome.empty();
   }
 
   void referral(const Fact& fact) {
     const auto became = std::ranges::find_if(state_.contacts, [&](const Contact& contact) {
-      return contact.becomesReferral && !contact.referral && contact.awaitsDecision() &&
+      return contact.becomesReferral && !contact.referral && contact.open() &&
              (contact.source == fact.name || contact.source.empty() || fact.name.empty());
     });
     const auto before = referralBefore();
@@ -154,7 +162,7 @@ class Course {
       contact.ratings.erase(contact.ratings.begin());
       ++contact.leftOut;
     }
-    contact.ratings.push_back({at, rating, byPackage});
+    contact.ratings.push_back({at, rating, byPackage, contact.open()});
   }
 
   void rated(const Fact& fact) { rate(current(), fact.at, static_cast<Rating>(fact.value), false); }
@@ -165,7 +173,8 @@ class Course {
           {.member = fact.name,
            .kind = static_cast<schema::InformationAsked::Kind>(fact.value),
            .asked = fact.at,
-           .afterPackage = !contact.packages.empty()},
+           .afterPackage = !contact.packages.empty(),
+           .early = contact.open()},
           mostInformation, contact);
   }
 
@@ -186,7 +195,8 @@ class Course {
     auto [contact, information] = unanswered(fact.name);
     if (information == nullptr) {
       contact = &current();
-      information = addTo(contact->information, {.member = fact.name}, mostInformation, *contact);
+      information = addTo(contact->information, {.member = fact.name, .early = contact->open()},
+                          mostInformation, *contact);
     }
     if (information == nullptr) return;
     information->returned = fact.at;
@@ -199,20 +209,35 @@ class Course {
     const auto own = static_cast<Rating>(fact.value);
     const auto number = fact.number == 0 ? state_.packagesInAll + 1 : fact.number;
     state_.packagesInAll = std::max(state_.packagesInAll, number);
-    addTo(contact.packages, {fact.at, number, contact.rating() == Rating::notRated ? own : contact.rating()},
+    addTo(contact.packages,
+          {fact.at, number, contact.rating() == Rating::notRated ? own : contact.rating(), contact.open()},
           mostOthers, contact);
     if (own != contact.rating()) rate(contact, fact.at, own, true);
   }
 
+  // Settles every contact that is open. Were there any?
+  template <class Settle>
+  bool settle(const Settle& settleOne) {
+    bool any = false;
+    for (auto& contact : state_.contacts) {
+      if (!contact.open()) continue;
+      if (!any) ++state_.settlings;
+      any = true;
+      contact.settledBy = state_.settlings;
+      settleOne(contact);
+    }
+    return any;
+  }
+
   void decided(const Fact& fact) {
     const DecisionMade decision{fact.at, static_cast<Decision>(fact.value), fact.number};
-    bool any = false;
-    for (auto& contact : state_.contacts)
-      if (contact.awaitsDecision()) {
-        contact.decisions.push_back(decision);
-        any = true;
-      }
-    if (any) return;
+    const auto lastNumber = last().number;
+    if (settle([&](Contact& contact) {
+          contact.decisions.push_back(decision);
+          contact.decisions.back().first = true;
+          contact.decisions.back().ofLast = contact.number == lastNumber;
+        }))
+      return;
     auto& contact = last();  // decided anew, or for the first time after it had ended otherwise
     // The first decision, which the time scale goes by, stays, and so does the last.
     if (contact.decisions.size() == mostOthers) {
@@ -220,28 +245,73 @@ class Course {
       ++contact.leftOut;
     }
     contact.decisions.push_back(decision);
+    contact.decisions.back().ofLast = true;
   }
 
   void handedOver(const Fact& fact) {
-    auto& contact = dealtWith();
-    addTo(contact.handOvers, {.at = fact.at, .toEarlyResponse = fact.value != 0}, mostOthers, contact);
+    const bool toEarlyResponse = fact.value != 0;
+    auto& contact = toEarlyResponse ? toBeHandedOver() : dealtWith();
+    addTo(contact.handOvers,
+          {.at = fact.at,
+           .toEarlyResponse = toEarlyResponse,
+           .lastThen = last().number,
+           .ofOpenContact = contact.open()},
+          mostOthers, contact);
+  }
+
+  // The last contact that was decided so and is not handed over yet, or else the last that was dealt with.
+  Contact& toBeHandedOver() {
+    const auto found =
+        std::find_if(state_.contacts.rbegin(), state_.contacts.rend(),
+                     [&](const Contact& contact) { return isHandOverMissing(state_.contacts, contact); });
+    return found == state_.contacts.rend() ? dealtWith() : *found;
+  }
+
+  // Every hand-over, in order of contact and of hand-over.
+  std::vector<HandOver*> handOvers() {
+    std::vector<HandOver*> all;
+    for (auto& handOver : state_.before.handOvers) all.push_back(&handOver);
+    for (auto& contact : state_.contacts)
+      for (auto& handOver : contact.handOvers) all.push_back(&handOver);
+    return all;
+  }
+
+  // The hand-over that a report is about; null: none is on record.
+  HandOver* answeredBy(const Fact& report, bool& matched) {
+    HandOver* named = nullptr;
+    HandOver* waiting = nullptr;  // the earliest
+    HandOver* other = nullptr;    // the last, of the Early Response Service if any is
+    unsigned waitingInAll = 0;
+    for (auto* each : handOvers()) {
+      const auto& on = each->at.occurred;
+      if (report.about && !london::isAfter(on, *report.about) && !london::isAfter(*report.about, on) &&
+          (named == nullptr || !each->reported))
+        named = each;
+      if (other == nullptr || each->toEarlyResponse || !other->toEarlyResponse) other = each;
+      if (!each->toEarlyResponse || each->reported) continue;
+      ++waitingInAll;
+      if (waiting == nullptr || on.start < waiting->at.occurred.start) waiting = each;
+    }
+    if (report.about) return named;
+    matched = waitingInAll > 1;
+    return waiting != nullptr ? waiting : other;
   }
 
   void reported(const Fact& fact) {
-    HandOver* answered = nullptr;
-    for (auto& contact : state_.contacts)
-      for (auto& handOver : contact.handOvers)
-        if (answered == nullptr || handOver.toEarlyResponse || !answered->toEarlyResponse)
-          answered = &handOver;
+    bool matched = false;
+    HandOver* answered = answeredBy(fact, matched);
     // Nobody recorded that it was handed over; it was, or nothing could come back.
     if (answered == nullptr)
-      answered = addTo(last().handOvers, {.at = fact.at, .toEarlyResponse = true}, mostOthers, last());
+      answered = addTo(last().handOvers, {.at = fact.at, .toEarlyResponse = true, .lastThen = last().number},
+                       mostOthers, last());
     if (answered == nullptr) return;
     answered->reported = fact.at;
     answered->outcome = static_cast<schema::EarlyResponseReported::Outcome>(fact.value);
+    answered->matched = matched;
   }
 
   void closed(const Fact& fact) {
+    settle([](Contact&) {});
     for (auto& contact : state_.contacts)
       if (!contact.closed) contact.closed = fact.at;
   }
@@ -255,8 +325,7 @@ class Course {
                                              contact.decisions.back().decision == Decision::SECTION17));
     });
     if (underWay) return;
-    for (auto& contact : state_.contacts)
-      if (contact.awaitsDecision()) contact.workBegan = fact.at;
+    settle([&](Contact& contact) { contact.workBegan = fact.at; });
   }
 
   void identified(const Fact& fact) {
@@ -275,6 +344,18 @@ void takeTheDay(State& state, const Dropped& dropped) {
 }
 
 }  // namespace
+
+bool isHandOverMissing(const std::vector<Contact>& contacts, const Contact& contact) {
+  if (contact.decisions.empty() || contact.decisions.back().decision != Decision::EARLY_RESPONSE)
+    return false;
+  return std::ranges::none_of(contacts, [&](const Contact& each) {
+    if (each.number != contact.number && (contact.settledBy == 0 || each.settledBy != contact.settledBy))
+      return false;
+    return std::ranges::any_of(each.handOvers, [](const HandOver& handOver) {
+      return handOver.toEarlyResponse || handOver.reported.has_value();
+    });
+  });
+}
 
 void take(State& state, Fact fact, const Dropped& dropped) {
   if (!state.today.empty() && (dayOf(state.today.front()) != dayOf(fact) || state.today.size() == mostADay))

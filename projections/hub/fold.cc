@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "projections/history/history_rows.h"
@@ -46,7 +47,7 @@ std::optional<Fact> intake(const Event& event) {
   const auto& data = event.data;
   if (event.type == EventType::CONTACT_RECEIVED) {
     auto fact = made(event, FactKind::contact, 0, nameOf(data.getContactReceived().getSource()));
-    fact.outcome = lower(nameOf(data.getContactReceived().getOutcome()));
+    fact.outcome = nameOf(data.getContactReceived().getOutcome());
     return fact;
   }
   const auto referral = data.getReferralReceived();
@@ -96,9 +97,12 @@ std::optional<Fact> afterwards(const Event& event) {
       const auto to = lower(nameOf(data.getReferralPassedOn().getTo()));
       return made(event, FactKind::handedOver, to.find("early response") != std::string::npos ? 1 : 0);
     }
-    case EventType::EARLY_RESPONSE_REPORTED:
-      return made(event, FactKind::reported,
-                  static_cast<std::uint16_t>(data.getEarlyResponseReported().getOutcome()));
+    case EventType::EARLY_RESPONSE_REPORTED: {
+      const auto report = data.getEarlyResponseReported();
+      auto fact = made(event, FactKind::reported, static_cast<std::uint16_t>(report.getOutcome()));
+      if (report.hasHandedOver()) fact.about = readWhen(report.getHandedOver());
+      return fact;
+    }
     case EventType::REFERRAL_CLOSED:
       return made(event, FactKind::closed);
     case EventType::ASSESSMENT_STARTED:
@@ -143,8 +147,60 @@ Key sum(char tag, const When& when) {
   return key;
 }
 
+// The outcome of a contact, where policy may let it end the contact.
+std::string_view outcomeThatMayEnd(const Contact& contact) {
+  return contact.referral || contact.becomesReferral ? std::string_view() : std::string_view(contact.outcome);
+}
+
+// The outcomes of the contacts that were open beside this one until the same decision, none twice. An empty
+// one: such a contact as no outcome ends.
+std::string outcomesBeside(const std::vector<Contact>& contacts, const Contact& contact) {
+  std::set<std::string_view> outcomes;
+  for (const auto& each : contacts)
+    if (each.number != contact.number && each.settledBy == contact.settledBy)
+      outcomes.insert(outcomeThatMayEnd(each));
+  std::string all;
+  for (const auto outcome : outcomes) all.append(outcome).push_back('\n');
+  return all;
+}
+
+Key decisionSum(const std::vector<Contact>& contacts, const Contact& contact) {
+  const auto& decision = contact.decisions.front();
+  Key key = sum(decisionsSum, decision.at.occurred);
+  key.when(contact.decisionClock().occurred).small(static_cast<std::uint16_t>(decision.decision));
+  const auto outcome = outcomeThatMayEnd(contact);
+  key.text(outcome);
+  // Only where policy may say that the contact had ended: was the decision about it at all (underPolicy)?
+  const bool inDoubt = !outcome.empty() && decision.first;
+  key.byte(inDoubt && !decision.ofLast ? 1 : 0).text(inDoubt ? outcomesBeside(contacts, contact) : "");
+  return key;
+}
+
+Key packageSum(const std::vector<Contact>& contacts, const Contact& contact) {
+  const auto& package = contact.packages.front();
+  Key key = sum(packagesSum, package.at.occurred);
+  const auto rating = static_cast<std::uint8_t>(package.inForce);
+  key.when(contact.received().occurred).byte(rating);
+  const auto outcome = outcomeThatMayEnd(contact);
+  key.text(outcome);
+  // Where policy says that the contact had ended: of the contact before it that was open beside it, if there
+  // is one.
+  const Contact* other = nullptr;
+  if (!outcome.empty() && package.early)
+    for (const auto& each : contacts)
+      if (each.number < contact.number && each.settledBy == contact.settledBy) other = &each;
+  if (other == nullptr) return std::move(key.when(contact.received().occurred).byte(rating));
+  const bool rated = std::ranges::any_of(contact.ratings, [&](const RatingGiven& given) {
+    return !given.byPackage && !(package.at.occurred < given.at.occurred);
+  });
+  const auto theirs =
+      rated || other->rating() == Rating::notRated ? rating : static_cast<std::uint8_t>(other->rating());
+  return std::move(key.when(other->received().occurred).byte(other->packages.empty() ? theirs : notCounted));
+}
+
 // What measures count of a contact, and the list of re-referrals: for as long as the contact is on record.
-void writeForGood(const Contact& contact, std::string_view stream, Rows& rows) {
+void writeForGood(const std::vector<Contact>& contacts, const Contact& contact, std::string_view stream,
+                  Rows& rows) {
   auto add = [&](Key key) { rows.addTo(key.text(contact.locality).text(contact.source), 1); };
   add(sum(contactsSum, london::toTheDay(contact.received().occurred)));
   if (contact.referral) {
@@ -162,18 +218,8 @@ void writeForGood(const Contact& contact, std::string_view stream, Rows& rows) {
       rows.put(key, rowValue(stream, value));
     }
   }
-  if (!contact.decisions.empty()) {
-    const auto& decision = contact.decisions.front();
-    add(sum(decisionsSum, decision.at.occurred)
-            .when(contact.decisionClock().occurred)
-            .small(static_cast<std::uint16_t>(decision.decision)));
-  }
-  if (!contact.packages.empty()) {
-    const auto& package = contact.packages.front();
-    add(sum(packagesSum, package.at.occurred)
-            .when(contact.received().occurred)
-            .byte(static_cast<std::uint8_t>(package.inForce)));
-  }
+  if (!contact.decisions.empty()) add(decisionSum(contacts, contact));
+  if (!contact.packages.empty()) add(packageSum(contacts, contact));
 }
 
 void put(Rows& rows, Key key, std::string_view stream, const Contact& contact, std::uint32_t which = 0) {
@@ -182,8 +228,18 @@ void put(Rows& rows, Key key, std::string_view stream, const Contact& contact, s
   rows.put(key.text(stream).number(contact.number).number(which), rowValue(stream, value));
 }
 
-void writeWhatIsOpen(const Contact& contact, std::string_view stream, Rows& rows) {
-  if (contact.awaitsDecision()) {
+// A rating that was given to a later contact is this one's, should policy say that the later one had ended.
+std::set<Rating> ratingsPossible(const std::vector<Contact>& contacts, const Contact& contact) {
+  std::set<Rating> ratings = {contact.rating()};
+  for (const auto& each : contacts)
+    if (each.number > contact.number && each.open() && !outcomeThatMayEnd(each).empty())
+      ratings.insert(each.rating());
+  return ratings;
+}
+
+void writeWhatIsOpen(const std::vector<Contact>& contacts, const Contact& contact, std::string_view stream,
+                     Rows& rows) {
+  if (contact.open()) {
     put(rows, std::move(Key(decisionTag).when(contact.decisionClock().occurred)), stream, contact);
     for (std::uint32_t i = 0; i < contact.information.size(); ++i) {
       const auto& asked = contact.information[i];
@@ -191,23 +247,18 @@ void writeWhatIsOpen(const Contact& contact, std::string_view stream, Rows& rows
       const auto& clock = asked.afterPackage ? *asked.asked : contact.received();
       put(rows, std::move(Key(informationTag).text(asked.member).when(clock.occurred)), stream, contact, i);
     }
+    if (contact.packages.empty())
+      for (const auto rating : ratingsPossible(contacts, contact))
+        put(rows, std::move(Key(packageTag).byte(ratingPlace(rating)).when(contact.received().occurred)),
+            stream, contact);
   }
-  if (contact.awaitsPackage())
-    put(rows,
-        std::move(Key(packageTag).byte(ratingPlace(contact.rating())).when(contact.received().occurred)),
-        stream, contact);
-  bool handedOver = false;
   for (std::uint32_t i = 0; i < contact.handOvers.size(); ++i) {
     const auto& handOver = contact.handOvers[i];
-    if (!handOver.toEarlyResponse) continue;
-    handedOver = true;
-    if (!handOver.reported)
+    if (handOver.toEarlyResponse && !handOver.reported)
       put(rows, std::move(Key(handOverTag).when(handOver.at.occurred)), stream, contact, i);
   }
   // Decided, and nobody handed it over: the same silence.
-  if (!handedOver && !contact.decisions.empty() &&
-      contact.decisions.back().decision == Decision::EARLY_RESPONSE &&
-      std::ranges::none_of(contact.handOvers, [](const HandOver& each) { return each.reported.has_value(); }))
+  if (isHandOverMissing(contacts, contact))
     put(rows, std::move(Key(handOverTag).when(contact.decisions.back().at.occurred)), stream, contact,
         mostOthers);
 }
@@ -229,16 +280,20 @@ void fold(State& state, Rows& rows, const Event& event) {
   auto fact = factOf(event);
   if (!fact) return;
   if (isTold(fact->kind)) putHistory(rows, event);
-  take(state, *std::move(fact), [&](const Contact& contact) { writeForGood(contact, event.stream, rows); });
+  take(state, *std::move(fact), [&](const State& all, const Contact& contact) {
+    writeForGood(all.contacts, contact, event.stream, rows);
+  });
 }
 
 void index(const State& state, std::string_view stream, Rows& rows) {
-  const auto all = settled(state, [&](const Contact& contact) { writeForGood(contact, stream, rows); });
+  const auto all = settled(state, [&](const State& before, const Contact& contact) {
+    writeForGood(before.contacts, contact, stream, rows);
+  });
   for (const auto& contact : all.contacts) {
-    writeForGood(contact, stream, rows);
-    writeWhatIsOpen(contact, stream, rows);
+    writeForGood(all.contacts, contact, stream, rows);
+    writeWhatIsOpen(all.contacts, contact, stream, rows);
     if (contact.number > 1 &&
-        (contact.awaitsDecision() || contact.endedAtTheDoor || !contact.decisions.empty()))
+        (contact.open() || !outcomeThatMayEnd(contact).empty() || !contact.decisions.empty()))
       put(rows, std::move(Key(escalationTag).when(contact.received().occurred)), stream, contact);
   }
 }

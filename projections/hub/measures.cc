@@ -2,12 +2,18 @@
 // are kept by the days between which time ran.
 #include <capnp/schema.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "projections/hub/course.h"
 #include "projections/hub/query.h"
 #include "projections/hub/rows.h"
 #include "projections/hub/standing.h"
+#include "projections/hub/view.h"
 #include "projections/policy/policy.h"
 #include "projections/sheet/wording.h"
 #include "schemas/codec/record.h"
@@ -21,7 +27,11 @@ struct Counted {
   std::optional<When> clock;
   std::uint16_t value = 0;  // a decision, or the decision before a referral
   std::uint8_t standing = 0;
-  std::string locality, source;
+  bool notLast = false;
+  std::string outcome = {}, beside = {};
+  std::optional<When> otherClock = {};
+  std::uint8_t otherStanding = 0;
+  std::string locality = {}, source = {};
 };
 
 Counted readKey(std::string_view bytes) {
@@ -32,6 +42,14 @@ Counted readKey(std::string_view bytes) {
   if (tag == referredBeforeSum || tag == decisionsSum || tag == packagesSum) counted.clock = key.when();
   if (tag == referredBeforeSum || tag == packagesSum) counted.standing = key.byte();
   if (tag == referredBeforeSum || tag == decisionsSum) counted.value = key.small();
+  if (tag == decisionsSum || tag == packagesSum) counted.outcome = key.text();
+  if (tag == decisionsSum) {
+    counted.notLast = key.byte() != 0;
+    counted.beside = key.text();
+  } else if (tag == packagesSum) {
+    counted.otherClock = key.when();
+    counted.otherStanding = key.byte();
+  }
   counted.locality = key.text();
   if (tag != initialAssessmentsSum) counted.source = key.text();
   return counted;
@@ -46,13 +64,41 @@ std::string groupOf(const Counted& counted, std::string_view by) {
                                            : std::string();
 }
 
+// Was the decision about this contact? As underPolicy() has it.
+bool isDecided(const Counted& counted, const Policies& policies) {
+  const auto& on = *counted.clock;
+  if (counted.outcome.empty() || !endsContact(counted.outcome, on, policies)) return true;
+  std::string_view others = counted.beside;
+  while (!others.empty()) {
+    const auto end = others.find('\n');
+    if (!endsContact(others.substr(0, end), on, policies)) return false;
+    others.remove_prefix(end + 1);
+  }
+  return !counted.notLast;
+}
+
+// Of the contact that the package was about, as underPolicy() has it. Nothing: it was not the first of that.
+std::optional<Counted> aboutWhichContact(Counted package, const Policies& policies) {
+  if (package.outcome.empty() || !endsContact(package.outcome, *package.clock, policies)) return package;
+  if (package.otherStanding == notCounted) return {};
+  package.clock = package.otherClock;
+  package.standing = package.otherStanding;
+  return package;
+}
+
 using Each = std::function<void(const Counted& counted, std::int64_t amount)>;
 
 Result<void> each(char tag, const Reading& reading, const MeasureWanted& wanted, const Each& use) {
   const ScanRange range{.prefix = std::string(1, tag),
                         .from = Key(tag).when(When{wanted.from, Precision::year}).bytes(),
                         .until = Key(tag).when(When{wanted.until, Precision::year}).bytes()};
-  return reading.sums(range, [&](std::string_view key, std::int64_t amount) { use(readKey(key), amount); });
+  const auto& policies = *reading.asking().policies;
+  return reading.sums(range, [&](std::string_view key, std::int64_t amount) {
+    auto counted = readKey(key);
+    if (tag == decisionsSum && !isDecided(counted, policies)) return;
+    if (tag != packagesSum) return use(counted, amount);
+    if (const auto package = aboutWhichContact(std::move(counted), policies)) use(*package, amount);
+  });
 }
 
 Result<void> count(char tag, const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
@@ -89,6 +135,34 @@ Result<void> reReferrals(const Reading& reading, const MeasureWanted& wanted, Me
   });
 }
 
+// Contacts that made an escalation, as belowUpTo() has it.
+Result<void> escalations(const Reading& reading, const MeasureWanted& wanted, MeasureCells& cells) {
+  const ScanRange range{.prefix = std::string(1, escalationTag),
+                        .from = Key(escalationTag).when(When{wanted.from, Precision::year}).bytes(),
+                        .until = Key(escalationTag).when(When{wanted.until, Precision::year}).bytes()};
+  const auto& policies = *reading.asking().policies;
+  Result<void> fault;
+  CASEFOLD_CHECK(reading.rows(range, [&](std::string_view, std::string_view row) {
+    const auto stream = row.substr(0, row.find('\0'));
+    const auto value = row.substr(std::min(stream.size() + 1, row.size()));
+    auto found = reading.find(stream);
+    if (!found) {
+      fault = std::move(found).error();
+      return false;
+    }
+    const auto all = underPolicy(settled(TypedView<HubView>::value(*found->state)), policies);
+    const auto contact = std::ranges::find(all.contacts, unpack<RowValue>(value).contact, &Contact::number);
+    if (contact == all.contacts.end() || !belowUpTo(all, *contact, policies).escalation) return true;
+    cells.add(contact->received().occurred.start,
+              wanted.by == "locality" ? contact->locality
+              : wanted.by == "source" ? contact->source
+                                      : std::string(),
+              1);
+    return true;
+  }));
+  return fault;
+}
+
 }  // namespace
 
 std::string groupInWords(std::string_view by, std::string_view group, const Policies& policies) {
@@ -103,6 +177,7 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
   if (name == "referrals") return count(referralsSum, reading, wanted, cells);
   if (name == "decisions") return count(decisionsSum, reading, wanted, cells);
   if (name == "initialAssessments") return count(initialAssessmentsSum, reading, wanted, cells);
+  if (name == "escalations") return escalations(reading, wanted, cells);
   if (name == "reReferralRate") return reReferrals(reading, wanted, cells);
   if (name == "decisionsInTime")
     return inTime(decisionsSum, reading, wanted, cells,

@@ -11,6 +11,7 @@
 #include "projections/hub/rows.h"
 #include "projections/hub/standing.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/condition_values.h"
 #include "projections/runner/damaged_store.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
@@ -56,6 +57,10 @@ Result<Wanted> read(const Conditions& conditions) {
     if (asked) return refused(field.name, "this list takes one question at a time");
     asked = true;
     wanted.question = field.question;
+    if (field.value == "yes") {
+      CASEFOLD_CHECK(conditionYes(*value, field.name));
+      continue;
+    }
     wanted.overdue = field.mayBeOverdue && *value == "overdue";
     if (!wanted.overdue && *value != field.value)
       return refused(field.name, "there is no such value here; it takes " + std::string(field.value) +
@@ -90,15 +95,6 @@ void onlyOverdue(ScanRange& rows, const std::vector<std::string_view>& scales, c
   rows.until = rows.prefix + end.bytes().substr(1);
 }
 
-// The day so many months before the time of asking, or a little earlier.
-When windowStart(const Asking& asking) {
-  const auto today = london::dayOf(asking.asOf);
-  const auto months = asking.policies->thresholds().at(today).escalationMonths;
-  const std::chrono::year_month_day date(today);
-  const auto first = date.year() / date.month() / 1 - std::chrono::months{months};
-  return {std::chrono::sys_days{first}, Precision::year};
-}
-
 template <class Value>
 Result<Value> valueOf(const ListRow& row) {
   try {
@@ -112,30 +108,78 @@ bool isOverdue(const std::optional<policy::Deadline>& deadline) {
   return deadline && deadline->status == policy::DeadlineStatus::overdue;
 }
 
+// A stream's contacts under policy, and which of them and of their entries a row is about: what the fold put
+// down as of one contact may be another's under policy.
+struct Found {
+  State all;
+  const Contact* contact = nullptr;  // null: the row is about nothing that is so under policy
+  std::uint32_t which = 0;
+};
+
 const Contact* contactOf(const State& settled, std::uint32_t number) {
   const auto found = std::ranges::find(settled.contacts, number, &Contact::number);
   return found == settled.contacts.end() ? nullptr : &*found;
 }
 
-bool matches(const Wanted& wanted, const State& settled, const Contact& contact, std::uint32_t which,
-             const Asking& asking) {
+template <class Entries, class Place>
+void findEntry(Found& found, const Entries& entries, const Moment& moment, const Place& place) {
+  for (const auto& contact : found.all.contacts) {
+    const auto& list = entries(contact);
+    for (std::uint32_t i = 0; i < list.size(); ++i)
+      if (place(list[i]) == moment) {
+        found.contact = &contact;
+        found.which = i;
+      }
+  }
+}
+
+Found find(const Wanted& wanted, const State& state, const RowValue& row, const Asking& asking) {
+  auto plain = settled(state);
+  Found found{.all = underPolicy(plain, *asking.policies), .which = row.which};
+  found.contact = contactOf(found.all, row.contact);
+  const auto* before = contactOf(plain, row.contact);
+  if (before == nullptr) return found;
+  if (wanted.question == Question::information) {
+    found.contact = nullptr;
+    if (row.which < before->information.size() && before->information[row.which].asked)
+      findEntry(
+          found, [](const Contact& each) -> const auto& { return each.information; },
+          *before->information[row.which].asked,
+          [](const Information& each) { return each.asked.value_or(Moment{}); });
+  } else if (wanted.question == Question::handOver && row.which < before->handOvers.size()) {
+    found.contact = nullptr;
+    findEntry(
+        found, [](const Contact& each) -> const auto& { return each.handOvers; },
+        before->handOvers[row.which].at, [](const HandOver& each) { return each.at; });
+  }
+  return found;
+}
+
+bool matches(const Wanted& wanted, const Found& found, const ListRow& row) {
+  const auto& asking = row.conditions.asking();
+  const auto& contact = *found.contact;
   switch (wanted.question) {
     case Question::decision:
-      return !wanted.overdue || isOverdue(decisionDeadline(contact, asking));
-    case Question::package:
-      return !wanted.overdue || isOverdue(packageDeadline(contact, asking));
+      return contact.awaitsDecision() && (!wanted.overdue || isOverdue(decisionDeadline(contact, asking)));
+    case Question::package: {
+      KeyReader key(row.key);
+      (void)key.tag();
+      return contact.awaitsPackage() && key.byte() == ratingPlace(contact.rating()) &&
+             (!wanted.overdue || isOverdue(packageDeadline(contact, asking)));
+    }
     case Question::information:
-      return which < contact.information.size() &&
-             (!wanted.overdue || isOverdue(informationDeadline(contact, contact.information[which], asking)));
+      return contact.awaitsDecision() &&
+             (!wanted.overdue ||
+              isOverdue(informationDeadline(contact, contact.information[found.which], asking)));
     case Question::handOver:
+      return found.which < contact.handOvers.size() || isHandOverMissing(found.all.contacts, contact);
     case Question::reReferral:
       return true;
     case Question::escalating:
       break;
   }
-  return contact.number == settled.contacts.back().number &&
-         contact.received().occurred.start >= windowStart(asking).start &&
-         belowUpTo(settled, contact, *asking.policies).escalation;
+  return contact.number == found.all.contacts.back().number &&
+         belowUpTo(found.all, contact, *asking.policies).escalation;
 }
 
 std::string sourceText(const std::string& code, const When& on, const Asking& asking) {
@@ -220,7 +264,6 @@ Result<ListPlan> plan(const Conditions& conditions) {
       break;
     case Question::escalating:
       rows.prefix = Key(escalationTag).bytes();
-      rows.until = Key(escalationTag).when(windowStart(asking)).bytes();
       rows.direction = Direction::backward;
       plan.repeats = Repeats::oncePerStream;
       break;
@@ -240,16 +283,15 @@ Result<bool> matches(const State& state, const ListRow& row) {
     return isReReferral(referral.before, referral.received, asking);
   }
   CASEFOLD_TRY(const auto value, valueOf<RowValue>(row));
-  const auto all = settled(state);
-  const auto* contact = contactOf(all, value.contact);
-  return contact != nullptr && matches(wanted, all, *contact, value.which, asking);
+  const auto found = find(wanted, state, value, asking);
+  return found.contact != nullptr && matches(wanted, found, row);
 }
 
 Result<void> item(const State& state, const ListRow& row, schema::HubItem::Builder builder) {
   CASEFOLD_TRY(const auto wanted, read(row.conditions));
   const auto& asking = row.conditions.asking();
-  const auto all = settled(state);
   if (wanted.question == Question::reReferral) {
+    const auto all = underPolicy(settled(state), *asking.policies);
     CASEFOLD_TRY(const auto referral, valueOf<ReferralRow>(row));
     if (const auto* contact = contactOf(all, referral.contact)) writeContact(*contact, asking, builder);
     builder.setContact(referral.contact);
@@ -259,10 +301,10 @@ Result<void> item(const State& state, const ListRow& row, schema::HubItem::Build
     return {};
   }
   CASEFOLD_TRY(const auto value, valueOf<RowValue>(row));
-  const auto* contact = contactOf(all, value.contact);
-  if (contact == nullptr) return {};
-  writeContact(*contact, asking, builder);
-  writeAnswer(wanted, all, *contact, value.which, asking, builder);
+  const auto found = find(wanted, state, value, asking);
+  if (found.contact == nullptr) return {};
+  writeContact(*found.contact, asking, builder);
+  writeAnswer(wanted, found.all, *found.contact, found.which, asking, builder);
   return {};
 }
 

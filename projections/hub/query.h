@@ -29,7 +29,7 @@ inline constexpr std::array<std::string_view, 3> byPlaceSourceAndDecision = {"lo
 inline constexpr std::array<std::string_view, 1> byPlace = {"locality"};
 // A decision in words, a source by policy's list of codes.
 [[nodiscard]] std::string groupInWords(std::string_view by, std::string_view group, const Policies& policies);
-inline constexpr std::array<MeasureInfo, 7> measures = {{
+inline constexpr std::array<MeasureInfo, 8> measures = {{
     {"contacts",
      "contacts and referrals received",
      MeasureKind::count,
@@ -66,6 +66,13 @@ inline constexpr std::array<MeasureInfo, 7> measures = {{
      byPlaceAndSource,
      {},
      "referrals",
+     groupInWords},
+    {"escalations",
+     "contacts that made an escalation: too many below the threshold in a time",
+     MeasureKind::count,
+     byPlaceAndSource,
+     {},
+     {},
      groupInWords},
 }};
 [[nodiscard]] Result<void> measure(std::string_view name, const Reading& reading, const MeasureWanted& wanted,

@@ -32,7 +32,80 @@ std::string_view decisionName(Decision decision) {
   return number < enumerants.size() ? view(enumerants[number].getProto().getName()) : std::string_view();
 }
 
+// What a contact that its outcome ended hands to the one that was open beside it.
+void handOn(Contact& ended, Contact& other) {
+  const auto rating = other.rating();
+  const bool packaged = !other.packages.empty();
+  const auto ratedBefore = [&](const Moment& moment) {
+    return std::ranges::any_of(ended.ratings, [&](const RatingGiven& given) {
+      return given.at != moment && !(moment.occurred < given.at.occurred);
+    });
+  };
+  std::erase_if(ended.packages, [&](Package& package) {
+    if (!package.early) return false;
+    if (rating != Rating::notRated && !ratedBefore(package.at)) package.inForce = rating;
+    other.packages.push_back(package);
+    return true;
+  });
+  std::erase_if(ended.information, [&](Information& information) {
+    if (!information.early) return false;
+    information.afterPackage = information.afterPackage || packaged;
+    if (information.returned && information.whenReturned == Rating::notRated)
+      information.whenReturned = rating;
+    other.information.push_back(information);
+    return true;
+  });
+  std::erase_if(ended.ratings, [&](const RatingGiven& given) {
+    if (given.early) other.ratings.push_back(given);
+    return given.early;
+  });
+}
+
+// A hand-over that followed no decision for early response is of the last contact that had ended by then.
+void moveHandOvers(std::vector<Contact>& contacts) {
+  for (auto& contact : contacts) {
+    if (contact.ended ||
+        (!contact.decisions.empty() && contact.decisions.back().decision == Decision::EARLY_RESPONSE))
+      continue;
+    std::erase_if(contact.handOvers, [&](const HandOver& handOver) {
+      const auto of = std::find_if(contacts.rbegin(), contacts.rend(), [&](const Contact& each) {
+        return each.ended && each.number <= handOver.lastThen;
+      });
+      if (of == contacts.rend() || (of->number < contact.number && !handOver.ofOpenContact)) return false;
+      of->handOvers.push_back(handOver);
+      return true;
+    });
+  }
+}
+
 }  // namespace
+
+bool endsContact(std::string_view outcome, const When& on, const Policies& policies) {
+  return policies.codes().at(london::lastDayOf(on)).endsContact(outcome);
+}
+
+State underPolicy(State settled, const Policies& policies) {
+  auto& contacts = settled.contacts;
+  for (auto& contact : contacts)
+    contact.ended = contact.contact && !contact.referral && !contact.becomesReferral &&
+                    endsContact(contact.outcome, contact.contact->occurred, policies);
+  for (auto& contact : contacts) {
+    if (!contact.ended) continue;
+    Contact* before = nullptr;  // the last one before it that was open beside it
+    bool others = false;
+    for (auto& each : contacts) {
+      if (each.ended || each.settledBy != contact.settledBy) continue;
+      others = true;
+      if (each.number < contact.number) before = &each;
+    }
+    if (before != nullptr) handOn(contact, *before);
+    std::erase_if(contact.decisions, [&](const DecisionMade& decision) {
+      return decision.first && (others || !decision.ofLast);
+    });
+  }
+  moveHandOvers(contacts);
+  return settled;
+}
 
 HubOutcome outcomeOf(Decision decision) {
   switch (decision) {
@@ -57,7 +130,7 @@ HubOutcome outcomeOf(Decision decision) {
 HubOutcome outcomeOf(const Contact& contact) {
   if (!contact.decisions.empty()) return outcomeOf(contact.decisions.back().decision);
   if (contact.number == 0) return HubOutcome::NO_CONTACT;
-  if (contact.endedAtTheDoor) return HubOutcome::ENDED_AT_THE_DOOR;
+  if (contact.ended) return HubOutcome::ENDED_AT_THE_DOOR;
   if (contact.workBegan) return HubOutcome::WORK_BEGAN;
   return contact.closed ? HubOutcome::CLOSED_UNDECIDED : HubOutcome::AWAITING_DECISION;
 }
@@ -74,7 +147,7 @@ Threshold thresholdOf(const Contact& contact, const Policies& policies) {
     const auto& on = contact.number == 0 ? decision.at.occurred : contact.decisionClock().occurred;
     return isBelow(decision.decision, on, policies) ? Threshold::below : Threshold::met;
   }
-  if (contact.endedAtTheDoor) return Threshold::below;
+  if (contact.ended) return Threshold::below;
   if (contact.workBegan) return Threshold::met;
   return contact.awaitsDecision() ? Threshold::open : Threshold::notKnown;
 }

@@ -1,5 +1,6 @@
-// What follows from a case's course and policy at the time of asking: what came of a contact, within what
-// time it was to be dealt with, and as the how-manieth below the threshold it came.
+// What follows from a case's course and policy at the time of asking: which contacts their outcome ended,
+// what came of a contact, within what time it was to be dealt with, and as the how-manieth below the
+// threshold it came.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,15 @@
 
 namespace casefold::hub {
 
-// The last decision, or how it ended without one.
+// Does policy say that a contact with this outcome, of that day, is at its end with it?
+[[nodiscard]] bool endsContact(std::string_view outcome, const When& on, const Policies& policies);
+
+// The state with what policy makes of the contacts' outcomes. A contact that its outcome ended awaits
+// nothing: what the hub did while an earlier contact was open beside it, it did about that one, and a
+// decision was about those that waited, or about the last contact where none did.
+[[nodiscard]] State underPolicy(State settled, const Policies& policies);
+
+// The last decision, or how it ended without one. This and all that follows: of a state under policy.
 [[nodiscard]] schema::HubOutcome outcomeOf(const Contact& contact);
 [[nodiscard]] schema::HubOutcome outcomeOf(Decision decision);
 
@@ -26,8 +35,9 @@ enum class Threshold : std::uint8_t { met, open, below, notKnown };
 // which it came, whoever asks, and however policy changes after.
 [[nodiscard]] bool isBelow(Decision decision, const When& on, const Policies& policies);
 
-// The contacts below the threshold within the months of policy up to this one, which is the last of them;
-// their numbers. Empty: this one met the threshold, or how it ended is not known.
+// The contacts below the threshold within the months of policy up to this one, which is the last of them.
+// Empty: this one met the threshold, or how it ended is not known. The one definition of an escalation:
+// lists, the sheet and measures go by it. It counts back from this contact, and not from the day of asking.
 struct Below {
   std::vector<const Contact*> contacts;
   bool escalation = false;  // so many that policy calls for a look at all of them

@@ -35,24 +35,29 @@ struct Information {
   schema::InformationReturned::Result result{};
   Rating whenReturned{};      // the rating that was in force then
   bool afterPackage = false;  // asked when a package had been compiled: its time runs from the asking
+  bool early = false;         // it came while the contact was open (Contact::open)
 };
 
 struct RatingGiven {
   Moment at;
   Rating rating{};
   bool byPackage = false;  // by package.compiled, and not by concern.rated
+  bool early = false;      // as of Information
 };
 
 struct Package {
   Moment at;
   std::uint32_t number = 0;
-  Rating inForce{};  // when it was compiled, before what it says itself; that, where there was none
+  Rating inForce{};    // when it was compiled, before what it says itself; that, where there was none
+  bool early = false;  // as of Information
 };
 
 struct DecisionMade {
   Moment at;
   Decision decision{};
   std::uint32_t package = 0;  // as the decision names it; 0: none
+  bool first = false;         // the contact was open until then
+  bool ofLast = false;        // the contact was the last one then
 };
 
 struct HandOver {
@@ -60,6 +65,9 @@ struct HandOver {
   bool toEarlyResponse = false;
   std::optional<Moment> reported = {};  // the last report
   schema::EarlyResponseReported::Outcome outcome{};
+  bool matched = false;        // the report did not say which hand-over it is about, and several waited
+  std::uint32_t lastThen = 0;  // the number of the last contact when it was handed over
+  bool ofOpenContact = false;  // the contact was open then: there was none that had been dealt with
 };
 
 // How things stood with the referral before when a further one came.
@@ -79,8 +87,14 @@ struct Contact {
   std::optional<ReferralBefore> before = {};  // of a referral: the one before it
   std::string source = {};                    // code
   std::string locality = {};     // where the child lived then; or the first that was learned after
-  bool becomesReferral = false;  // its outcome is "referral"
-  bool endedAtTheDoor = false;   // its outcome is something else, and not empty
+  std::string outcome = {};      // code, of the contact
+  bool becomesReferral = false;  // that is "referral"
+  // By policy its outcome ends it. Never set by the fold, which knows no policy: underPolicy() does
+  // (standing.h).
+  bool ended = false;
+  // Which of the decisions, beginnings of work and closures ended the waiting of all contacts that were open
+  // then: 1, 2, … in their order; 0: it is open.
+  std::uint32_t settledBy = 0;
   std::vector<RatingGiven> ratings = {};
   std::vector<Information> information = {};
   std::vector<Package> packages = {};
@@ -99,10 +113,11 @@ struct Contact {
   // When that of the decision does.
   [[nodiscard]] const Moment& decisionClock() const { return referral ? *referral : *contact; }
   [[nodiscard]] Rating rating() const { return ratings.empty() ? Rating::notRated : ratings.back().rating; }
-  // Does the hub wait for its manager's decision?
-  [[nodiscard]] bool awaitsDecision() const {
-    return number != 0 && decisions.empty() && !endedAtTheDoor && !workBegan && !closed;
-  }
+  // Nothing was decided, begun or closed since it came; whether it waits for that, its outcome says, by
+  // policy.
+  [[nodiscard]] bool open() const { return number != 0 && decisions.empty() && !workBegan && !closed; }
+  // Does the hub wait for its manager's decision? Only of a state under policy.
+  [[nodiscard]] bool awaitsDecision() const { return open() && !ended; }
   [[nodiscard]] bool awaitsPackage() const { return awaitsDecision() && packages.empty(); }
 };
 
@@ -125,10 +140,11 @@ enum class FactKind : std::uint8_t {
 struct Fact {
   Moment at;
   FactKind kind{};
-  std::uint16_t value = 0;   // of an enumeration: rating, kind, result, decision, outcome
-  std::uint32_t number = 0;  // of a package
-  std::string name = {};     // source, member, to whom, locality
-  std::string outcome = {};  // of a contact
+  std::uint16_t value = 0;         // of an enumeration: rating, kind, result, decision, outcome
+  std::uint32_t number = 0;        // of a package
+  std::string name = {};           // source, member, to whom, locality
+  std::string outcome = {};        // of a contact
+  std::optional<When> about = {};  // the hand-over that a report names
 };
 
 struct State {
@@ -136,6 +152,7 @@ struct State {
   std::vector<Contact> contacts;  // in order of receipt
   std::uint32_t contactsInAll = 0;
   std::uint32_t packagesInAll = 0;
+  std::uint32_t settlings = 0;                // the last number of Contact::settledBy
   std::optional<std::uint32_t> lastReferral;  // number of the contact with the last referral
   std::optional<When> lastReferralReceived;
   std::string locality;

@@ -19,7 +19,7 @@ namespace casefold {
 
 struct HubView {
   static constexpr std::string_view name = "hub";
-  static constexpr std::uint32_t foldVersion = 1;
+  static constexpr std::uint32_t foldVersion = 2;
   static constexpr Corrections corrections = Corrections::applied;
   static constexpr Order order = Order::occurrence;
 

@@ -1,5 +1,6 @@
 #include <fmt/ranges.h>
 
+#include "projections/policy/names.h"
 #include "projections/policy/readers.h"
 
 namespace casefold::policy {
@@ -80,6 +81,14 @@ void read(Section& file, Codes& codes) {
   });
   for (const std::string_view name : codes::all)
     if (!codes.lists.contains(name)) file.wrong("lists", fmt::format("must have the list \"{}\"", name));
+  codes.endContact = file.texts("end-contact");
+  for (const std::string& outcome : codes.endContact) {
+    if (!codes.has(codes::contactOutcome, outcome))
+      file.wrong("end-contact",
+                 fmt::format("\"{}\" is not in the list \"{}\"", outcome, codes::contactOutcome));
+    if (sameName(outcome, "referral"))
+      file.wrong("end-contact", "a referral ends no contact: it is decided on");
+  }
 }
 
 void read(Section& file, Thresholds& thresholds) {

@@ -49,7 +49,16 @@ std::string_view Codes::label(std::string_view list, std::string_view code) cons
   const auto at = lists.find(list);
   if (at == lists.end()) return {};
   const Code* known = found(at->second, &Code::code, code);
+  if (known == nullptr && list == codes::contactOutcome)
+    for (const Code& each : at->second)
+      if (sameName(each.code, code)) known = &each;
   return known == nullptr ? std::string_view{} : known->label;
+}
+
+bool Codes::has(std::string_view list, std::string_view code) const { return !label(list, code).empty(); }
+
+bool Codes::endsContact(std::string_view outcome) const {
+  return std::ranges::any_of(endContact, [&](const std::string& each) { return sameName(each, outcome); });
 }
 
 std::string Codes::named(std::string_view list, std::string_view code) const {

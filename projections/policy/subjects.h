@@ -86,9 +86,13 @@ inline constexpr std::string_view closureReason = "closure-reason";
 inline constexpr std::string_view abuseCategory = "abuse-category";
 inline constexpr std::string_view assessmentFactor = "assessment-factor";
 inline constexpr std::string_view disability = "disability";
+inline constexpr std::string_view contactOutcome = "contact-outcome";
+inline constexpr std::string_view gender = "gender";
+inline constexpr std::string_view ethnicity = "ethnicity";
 
-inline constexpr std::array<std::string_view, 6> all = {referralSource, primaryNeed,      closureReason,
-                                                        abuseCategory,  assessmentFactor, disability};
+inline constexpr std::array<std::string_view, 9> all = {referralSource, primaryNeed,      closureReason,
+                                                        abuseCategory,  assessmentFactor, disability,
+                                                        contactOutcome, gender,           ethnicity};
 }  // namespace codes
 
 struct Code {
@@ -99,6 +103,14 @@ struct Code {
 struct Codes {
   Edition edition;
   std::map<std::string, std::vector<Code>, std::less<>> lists = {};  // by name; each in the file's order
+  std::vector<std::string> endContact = {};  // those of codes::contactOutcome that end a contact
+
+  // Is the contact at its end with this outcome, so that no package and no decision is awaited? In any letter
+  // case. One that the list does not hold ends nothing.
+  [[nodiscard]] bool endsContact(std::string_view outcome) const;
+  // In any letter case for contact outcomes, which people write; as it stands for all others, which are
+  // codes.
+  [[nodiscard]] bool has(std::string_view list, std::string_view code) const;
 
   // The label; empty: no such list or code.
   [[nodiscard]] std::string_view label(std::string_view list, std::string_view code) const;

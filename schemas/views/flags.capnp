@@ -12,6 +12,9 @@
 # The rules are in schemas/README.md. Here they are asked of the events as they stand, in order of occurrence: a flag goes when
 # the event is corrected or withdrawn, and when what was missing is recorded late. What the recorder said at the time
 # stays in the record (Record.flags), and in the chronology.
+#
+# Whether a code is known (rule unknownCode) depends on policy, and is worked out when asked: a code goes out of the list once
+# policy has it.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");
@@ -31,4 +34,5 @@ struct RaisedFlag {
   event @3 :Text $Terms.shownAs("about");   # the type of the event: "referral.closed"
   version @4 :UInt64;       # which record the event is in
   index @5 :UInt16 $Terms.hidden;           # and which of its events, from 0
+  detail @6 :Text;          # of unknownCode: which field, and which list does not have it: "primaryNeed: primary-need"
 }

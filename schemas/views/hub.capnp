@@ -13,14 +13,17 @@
 #             handOver=nothingBack         handed over to the Early Response Service (or decided so, and not handed over),
 #                                          and nothing came back, the longest first
 #             escalating=yes               children whose last contact is at least the third below the threshold within
-#                                          twelve months, or would be (by policy), the latest first
+#                                          twelve months, or would be (by policy), the latest first. However long ago that
+#                                          last contact is: what calls for a look does so until somebody gets in touch again
 #             reReferral=yes               referrals within twelve months of the one before, the latest first
 #       one of them at a time; body is a HubItem, one for each contact, but for escalating one for each child.
-# measures, by month: contacts, referrals, decisions, decisionsInTime, packagesInTime, initialAssessments, reReferralRate;
-#       each by locality, and but for initialAssessments by source; decisions by decision too.
+# measures, by month: contacts, referrals, decisions, decisionsInTime, packagesInTime, initialAssessments, reReferralRate,
+#       escalations (contacts that made one, as of escalating above); each by locality, and but for initialAssessments by
+#       source; decisions by decision too.
 #
-# A contact with the outcome "referral" and the referral of the same source that follows are one contact. A referral for a
-# CAF is not the hub's and is not here. Times are those of the policy; what began before any contact was on record stands
+# A contact with the outcome "referral" and the referral of the same source that follows are one contact. Which outcomes end
+# a contact, so that no package and no decision is awaited, policy says (codes.toml); all others leave it awaiting them, and
+# so do those that policy does not know, which are flagged. A referral for a CAF is not the hub's and is not here. Times are those of the policy; what began before any contact was on record stands
 # under number 0.
 
 using Cxx = import "/capnp/c++.capnp";
@@ -47,7 +50,7 @@ enum HubOutcome {
   caf @4 $Terms.shownAs("CAF");
   advice @5;
   noFurtherAction @6;
-  endedAtTheDoor @7 $Terms.shownAs("ended at the contact");  # advice, passed on, …: its `outcome` says which
+  endedAtTheDoor @7 $Terms.shownAs("ended at the contact");  # by policy: advice, passed on, …: its `outcome` says which
   workBegan @8 $Terms.shownAs("work began, no decision on record") $Terms.colour(amber);
   closedUndecided @9 $Terms.shownAs("closed, no decision on record") $Terms.colour(amber);
   otherDecision @10 $Terms.shownAs("a decision that this version does not know");
@@ -94,7 +97,7 @@ struct Hub $Terms.shownAs("contact") {
     primaryNeed @2 :Text $Terms.shownAs("need");
     referrer @3 :Text;
     concern @4 :Text;
-    outcome @5 :Text;          # of a contact, as it says itself
+    outcome @5 :Text;          # of a contact, in policy's words: "passed on to another service (passedOn)"
 
     enum What {
       contact @0;
@@ -126,6 +129,7 @@ struct Hub $Terms.shownAs("contact") {
       nothingKnown @2;
       declined @3 $Terms.colour(amber);
       decidedWithout @4 $Terms.shownAs("decided without it") $Terms.colour(dim);
+      noLongerAwaited @5 $Terms.colour(dim);   # the contact ended, work began or the case was closed, without a decision
     }
   }
 
@@ -163,6 +167,7 @@ struct Hub $Terms.shownAs("contact") {
     agency @5 :Text;
     note @6 :Text;
     waiting @7 :UInt32 $Terms.unit("days") $Terms.onlyIfTrue;
+    reportNamesNone @8 :Bool $Terms.shownAs("matched: the report names no hand-over") $Terms.onlyIfTrue;
   }
 
   struct Consultation {

@@ -169,7 +169,8 @@ struct Assembly::Parts {
   Result<RunningConsumer> startRecorder(const std::string& group) {
     CASEFOLD_TRY(auto store, openRocksDbStore(storeIn(directory.recorder())));
     CASEFOLD_TRY(auto opened,
-                 Recorder::start(*log, std::move(store), clock, {.group = group}, [this] { tellMoved(); }));
+                 Recorder::start(*log, std::move(store), clock,
+                                 {.group = group, .policies = sources->policies}, [this] { tellMoved(); }));
     const std::shared_ptr<Recorder> started = std::move(opened);
     const std::lock_guard lock(mutex);
     recorder = started;

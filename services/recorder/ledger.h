@@ -20,7 +20,7 @@ namespace casefold {
 
 struct LedgerView {
   static constexpr std::string_view name = "recorder";
-  static constexpr std::uint32_t foldVersion = 4;
+  static constexpr std::uint32_t foldVersion = 5;
   static constexpr Corrections corrections = Corrections::asEvents;
 
   using State = CaseSummary;

@@ -86,11 +86,14 @@ class Finder {
 };
 
 // Folds the draft's events into `summary`, and says what they raise on the way.
-std::vector<RaisedFlag> raise(const Draft& draft, Instant now, CaseSummary& summary) {
+std::vector<RaisedFlag> raise(const Draft& draft, Instant now,
+                              const std::shared_ptr<const Policies>& policies, CaseSummary& summary) {
   std::vector<RaisedFlag> flags;
   std::uint16_t index = 0;
   for (auto event : draft.events()) {
-    check(summary, event, now, [&](std::string_view rule) { flags.push_back({std::string(rule), index}); });
+    const FlagSink sink = [&](std::string_view rule) { flags.push_back({std::string(rule), index}); };
+    check(summary, event, now, sink);
+    checkCodes(event, policies, sink);
     fold(summary, event);
     if (std::ranges::binary_search(draft.byVersionAlone(), index))
       flags.push_back({std::string(rules::namedByVersionAlone.name), index});
@@ -101,7 +104,8 @@ std::vector<RaisedFlag> raise(const Draft& draft, Instant now, CaseSummary& summ
 
 }  // namespace
 
-Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, Instant now) {
+Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, Instant now,
+                          const std::shared_ptr<const Policies>& policies) {
   auto& draft = taken.draft;
   if (!canBeRecorded(now))
     return fail(ErrorCode::wrongSettings,
@@ -112,7 +116,7 @@ Result<Placed> placeAfter(const Tail& tail, Taken& taken, const Runner& ledger, 
   const Version version = tail.lastVersion().next();
   const Instant recorded = std::max(now, tail.lastRecorded());
   CaseSummary after = tail.lastSummary();
-  auto flags = raise(draft, now, after);
+  auto flags = raise(draft, now, policies, after);
   if (tail.lastRecorded() > now + clockTolerance)
     flags.push_back({std::string(rules::clockBehindRecord.name), 0});
   auto record = draft.record({version, tail.lastHash(), recorded}, flags);

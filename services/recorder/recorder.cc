@@ -265,6 +265,7 @@ Result<std::unique_ptr<Recorder>> Recorder::start(Log& log, std::unique_ptr<Stor
                                                   RecorderOptions options, Consumer::Moved moved) {
   auto parts = std::make_unique<Parts>(log, std::move(options), std::move(moved));
   CASEFOLD_TRY(parts->streams, Streams::open(log, std::move(store), clock));
+  parts->streams->goBy(parts->options.policies);
   CASEFOLD_TRY(parts->reader, log.reader(parts->streams->runner().cut(), parts->options.group));
   parts->streams->failedAppends().wakes(parts->reader.get());
   auto& running = *parts;

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "infra/clock/clock.h"
 #include "infra/log/log.h"
 #include "infra/store/store.h"
+#include "projections/runner/asking.h"
 #include "projections/runner/consumer.h"
 #include "projections/runner/runner.h"
 #include "schemas/command.capnp.h"
@@ -25,6 +27,9 @@ struct RecorderOptions {
   // answered `unknown` and may land yet; more are answered `busy` (refused, with that code).
   std::size_t maxInFlight = 100'000;
   std::uint64_t maxBytesInFlight = schema::MAX_BYTES_IN_FLIGHT;
+  // By which codes are known when an event is recorded: asked for each record, on the recorder's threads.
+  // Empty, or null: what is shipped.
+  std::function<std::shared_ptr<const Policies>()> policies = {};
 };
 
 // Any number of recorders may work on one log, in one process or many.

@@ -205,7 +205,7 @@ Streams::Step Streams::place(Tail& tail, Taken& taken) {
                         fmt::format("events[{}].data.version", draft.byVersionAlone().front()))));
     return Step::done;
   }
-  auto placed = placeAfter(tail, taken, *runner_, clock_.now());
+  auto placed = placeAfter(tail, taken, *runner_, clock_.now(), policies_ ? policies_() : nullptr);
   if (placed) {
     tail.chain.push_back(*std::move(placed));
     append(tail.chain.back().taken.draft.stream(), tail.chain.back());

@@ -2,15 +2,18 @@
 // read from the log. The essay in recorder.cc says why that can be trusted. Private to services/recorder.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "infra/clock/clock.h"
 #include "infra/log/log.h"
 #include "infra/store/store.h"
+#include "projections/runner/asking.h"
 #include "projections/runner/runner.h"
 #include "services/recorder/failed_appends.h"
 #include "services/recorder/open_commands.h"
@@ -26,6 +29,9 @@ class Streams final : public RecordObserver {
   [[nodiscard]] static Result<std::unique_ptr<Streams>> open(Log& log, std::unique_ptr<Store> store,
                                                              const Clock& clock);
   ~Streams() override;
+
+  // By which codes are known, asked for each record; without it: what is shipped.
+  void goBy(std::function<std::shared_ptr<const Policies>()> policies) { policies_ = std::move(policies); }
 
   // Takes a command, which takeAnswers() will answer. An error, with `taken` as it was, if what is known of
   // its stream cannot be read.
@@ -85,6 +91,7 @@ class Streams final : public RecordObserver {
 
   Log& log_;
   const Clock& clock_;
+  std::function<std::shared_ptr<const Policies>()> policies_;  // may be empty
   std::unique_ptr<Runner> runner_;
   std::shared_ptr<FailedAppends> failed_ = std::make_shared<FailedAppends>();
   std::unordered_map<std::string, Tail> tails_;

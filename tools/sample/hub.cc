@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "tools/sample/telling.h"
 
@@ -33,6 +34,9 @@ std::string_view nameOf(Rating rating) {
 
 // Within what an answer comes, in hours from the contact, where it comes in time.
 int hoursOf(Rating rating) { return rating == Rating::red ? 3 : rating == Rating::amber ? 24 : 96; }
+
+// Of each sixteen children, by index: whose reports name no hand-over.
+constexpr std::uint32_t unnamedReports = 12;
 
 class Hub {
  public:
@@ -174,13 +178,19 @@ class Hub {
     static constexpr std::array outcomes = {"singleAgencyResponse"sv, "singleAgencyResponse"sv,
                                             "singleAgencyResponse"sv, "familyDeclined"sv,
                                             "notReached"sv,           "referredBack"sv};
-    if (t_.random.chance(85))
-      t_.story.tell(
-          {"Early Response Service", "early response"},
-          {{"earlyResponse.reported",
-            workingDays(decided_.day, t_.random.between(5, 20)),
-            {{"outcome", t_.random.pick(outcomes)}, {"agency", t_.random.chance(50) ? "health" : "school"}}}},
-          t_.lateness());
+    if (!t_.random.chance(85)) return;
+    const int late = t_.lateness();
+    const Day reported = workingDays(decided_.day, t_.random.between(5, 20));
+    const auto outcome = t_.random.pick(outcomes);
+    const auto agency = t_.random.chance(50) ? "health"sv : "school"sv;
+    t_.story.tell({"Early Response Service", "early response"},
+                  {{"earlyResponse.reported", reported, report(outcome, agency)}}, late);
+  }
+
+  // Most say which hand-over they are about; of some children's nobody knows but by their order.
+  [[nodiscard]] Value report(std::string_view outcome, std::string_view agency) const {
+    if (t_.child.index % 16 == unnamedReports) return object({{"outcome", outcome}, {"agency", agency}});
+    return object({{"outcome", outcome}, {"agency", agency}, {"handedOver", decided_.day}});
   }
 
   Telling& t_;
@@ -292,6 +302,8 @@ void tellHubChild(Telling& t) {
                  {{"threshold.decided", working(day), {{"decision", "advice"}, {"packageNumber", 9}}}});
   if (index == 40) t.story.tell(manager(), {{"allocation.ended", working(day), {{"reason", "case closed"}}}});
   tellDuplicates(t, t.area.random(t.child).upTo(2) == 0 ? day : day + days{7});
+  constexpr std::uint32_t firstOnDesk = 41;
+  if (index >= firstOnDesk && day + days{14} < lastDay) tellDesk(t, index - firstOnDesk);
 }
 
 // Below the threshold: supported, or reviewed. A few have fallen through, and the view says so.

@@ -115,6 +115,9 @@ struct HubCourse {
   std::uint32_t packageNumber = 1;
 };
 Day tellHub(Telling& telling, Day from, const HubCourse& course);
+// A contact of the last days, as far as the hub has come with it: of twelve kinds, the `place`th; none beyond
+// them.
+void tellDesk(Telling& telling, std::uint32_t place);
 
 enum class StatutorySlip : std::uint8_t {
   none,

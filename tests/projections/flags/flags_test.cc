@@ -1,6 +1,9 @@
 // Queries, listed by rule and by case, and gone when the record is put right.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "projections/flags/view.h"
 #include "tests/projections/fold_harness.h"
@@ -106,6 +109,103 @@ TEST_F(FlagsTest, NamesTheRulesThatThereAre) {
   const auto error = caseload_.listFails({{"rule", "noSuchRule"}});
   EXPECT_EQ(error.path, "where.rule");
   EXPECT_NE(error.message.find("closureWithoutReason"), std::string::npos);
+}
+
+// Every coded field of every event, each with a code that its list does not have, and with one that it has.
+struct Coded {
+  std::string type, wrong, right;
+};
+
+TEST_F(FlagsTest, AsksAboutEveryCodeThatPolicyDoesNotHave) {
+  const std::vector<Coded> fields = {
+      {"contact.received", R"("source":"6Z")", R"("source":"6")"},
+      {"contact.received", R"("outcome":"to be talked over")", R"("outcome":"Package")"},
+      {"referral.received", R"("source":"2Z")", R"("source":"2A")"},
+      {"referral.received", R"("primaryNeed":"N44")", R"("primaryNeed":"N4")"},
+      {"package.compiled", R"("rating":"purple")", R"("rating":"Red")"},
+      {"referral.closed", R"("reason":"RC99")", R"("reason":"RC7")"},
+      {"child.identified", R"("gender":"3")", R"("gender":"1")"},
+      {"child.identified", R"("ethnicity":"WBR")", R"("ethnicity":"WBRI")"},
+      {"disability.recorded", R"("codes":["HEAR","EARS"])", R"("codes":["HEAR","VIS"])"},
+      {"caf.assessed", R"("elements":[{"element":"behavior"}])",
+       R"("elements":[{"element":"general health"}])"},
+      {"vulnerability.scored", R"("tool":"Bristol","toolVersion":"1909")",
+       R"("tool":"Bristol","toolVersion":"2009")"},
+      {"vulnerability.scored", R"("tool":"Bristol","toolVersion":"2009","elements":[{"element":"health"}])",
+       R"("tool":"Bristol","toolVersion":"2009","elements":[{"element":"general health"}])"},
+      {"areas.chosen", R"("areas":["home"],"tool":"tea leaves","toolVersion":"2010")",
+       R"("areas":["home"],"tool":"traffic lights, core assessment","toolVersion":"2010")"},
+      {"assessment.authorised", R"("factors":["3B","99Z"])", R"("factors":["3B","4A"])"},
+      {"protectionPlan.started", R"("category":"EMOT")", R"("category":"EMO")"},
+      {"protectionPlan.reviewed", R"("category":"X")", R"("category":"NEG")"},
+      {"protectionPlan.ended", R"("category":"X")", R"("category":"NEG")"},
+      {"protectionPlan.recategorised", R"("category":"X")", R"("category":"NEG")"},
+      {"youngPerson.nominated", R"("programme":"programme:y","agency":"police","factors":["bored"])",
+       R"("programme":"programme:y","agency":"police","factors":["offended"])"},
+      {"module.completed", R"("module":"cooking")", R"("module":"breastfeeding")"},
+      {"volunteer.cleared", R"("check":"a look")", R"("check":"enhanced disclosure")"},
+      {"provider.registered", R"("name":"P","region":"Atlantis")", R"("name":"P","region":"South West")"},
+      {"contract.agreed", R"("contract":"1","region":"Atlantis")", R"("contract":"1","region":"south west")"},
+      {"placement.agreed", R"("case":"case:1","provider":"provider:1","criteriaVersion":"1066")",
+       R"("case":"case:1","provider":"provider:1","criteriaVersion":"2009")"},
+      {"criterion.assessed", R"("criterion":"charm","finding":"met")",
+       R"("criterion":"basic-care","finding":"met")"},
+      {"assessment.validated", R"("by":"court","criterion":"charm")",
+       R"("by":"court","criterion":"basic-care")"},
+      {"training.accredited", R"("programme":"juggling")", R"("programme":"parent and baby assessment")"},
+  };
+  int number = 0;
+  for (const auto& [type, wrong, right] : fields) {
+    const auto kind =
+        type.starts_with("provider") || type.starts_with("contract") ? "provider"
+        : type.starts_with("placement") || type.starts_with("criterion") || type == "assessment.validated"
+            ? "placement"
+        : type.starts_with("volunteer") || type.starts_with("module") ? "volunteer"
+        : type.starts_with("training")                                ? "worker"
+                                                                      : "case";
+    const auto bad = fmt::format("{}:bad{}", kind, ++number), good = fmt::format("{}:good{}", kind, number);
+    caseload_.record(bad, {event(type, "2010-05-17", wrong)});
+    caseload_.record(good, {event(type, "2010-05-17", right)});
+    EXPECT_THAT(flagsOf(bad), testing::Contains("unknownCode")) << type << " " << wrong;
+    EXPECT_THAT(flagsOf(good), testing::Not(testing::Contains("unknownCode"))) << type << " " << right;
+  }
+  EXPECT_EQ(caseload_.list({{"rule", "unknownCode"}}).size(), fields.size());
+  EXPECT_EQ(caseload_.measure("flags", "2010-05", "2010-05", "rule")["2010-05"]["unknownCode"],
+            std::to_string(fields.size()));
+}
+
+TEST_F(FlagsTest, SaysWhichCodeAndForgetsItOncePolicyHasItOrItIsPutRight) {
+  caseload_.record("case:1",
+                   {event("referral.received", "2010-05-17", R"("source":"6Z","primaryNeed":"N1")")});
+  EXPECT_EQ(caseload_.show("case:1")["flags"][0]["detail"], "source “6Z” is not in the list referral-source");
+  // Of the same rows.
+  const auto digest = caseload_.digest();
+  const auto shipped = caseload_.policies;
+  const auto texts = policy::shippedTexts();
+  auto codes = *std::ranges::find(texts, "codes.toml", &policy::PolicyText::name);
+  codes.text.replace(codes.text.find("6 = \"the police\""), 0, "6Z = \"the transport police\"\n");
+  caseload_.policies = std::make_shared<const Policies>(*Policies::read({&codes, 1}));
+  EXPECT_THAT(flagsOf("case:1"), IsEmpty());
+  EXPECT_THAT(caseload_.list({{"rule", "unknownCode"}}), IsEmpty());
+  EXPECT_TRUE(caseload_.measure("flags", "2010-05", "2010-05").empty());
+  EXPECT_EQ(caseload_.digest(), digest);
+  caseload_.policies = shipped;
+  caseload_.record(
+      "case:1", {corrects(1, 0, "2010-05-18", event("referral.received", "2010-05-17", R"("source":"6")"))});
+  EXPECT_THAT(flagsOf("case:1"), IsEmpty());
+}
+
+TEST_F(FlagsTest, AsksWhichHandOverAReportIsAboutWhereSeveralWait) {
+  const auto passedOn = event("referral.passedOn", "2010-05-04", R"("to":"Early Response Service")");
+  const auto again = event("referral.passedOn", "2010-05-11", R"("to":"Early Response Service")");
+  caseload_.record("case:1", {passedOn, again,
+                              event("earlyResponse.reported", "2010-05-20", R"("outcome":"notReached")")});
+  EXPECT_THAT(flagsOf("case:1"), ElementsAre("reportNamesNoHandOver"));
+  caseload_.record("case:2", {passedOn, again,
+                              event("earlyResponse.reported", "2010-05-20",
+                                    R"("outcome":"notReached","handedOver":"2010-05-11")"),
+                              event("earlyResponse.reported", "2010-05-21", R"("outcome":"notReached")")});
+  EXPECT_THAT(flagsOf("case:2"), IsEmpty());
 }
 
 }  // namespace
