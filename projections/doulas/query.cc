@@ -8,6 +8,7 @@
 #include "projections/doulas/readiness.h"
 #include "projections/doulas/rows.h"
 #include "projections/doulas/view.h"
+#include "projections/runner/condition_values.h"
 #include "projections/runner/packed.h"
 #include "schemas/codec/ids.h"
 #include "schemas/codec/record.h"
@@ -71,12 +72,8 @@ Result<void> check(const Conditions& conditions) {
   const auto proposals = conditions["proposalsFor"];
   if ((ready ? 1 : 0) + (waiting ? 1 : 0) + (proposals ? 1 : 0) > 1)
     return fail(ErrorCode::malformed, "ask by one of ready, waiting and proposalsFor at a time", "where");
-  if (ready && *ready != "yes" && *ready != "no")
-    return fail(ErrorCode::malformed, "there is no such value here; those that there are: yes, no",
-                "where.ready");
-  if (waiting && *waiting != "yes")
-    return fail(ErrorCode::malformed, "there is no such value here; the one that there is: yes",
-                "where.waiting");
+  if (ready) CASEFOLD_CHECK(conditionYesNo(*ready, "ready"));
+  if (waiting) CASEFOLD_CHECK(conditionYes(*waiting, "waiting"));
   if (proposals && (!StreamId::parse(*proposals) || !proposals->starts_with("case:")))
     return fail(ErrorCode::malformed, "name a case, as case:ID", "where.proposalsFor");
   return {};
@@ -108,9 +105,10 @@ Result<std::optional<std::vector<WorkedOutItem>>> workedOut(const Conditions& co
 }
 
 Result<bool> matches(const State& state, const ListRow& row) {
-  if (const auto ready = row.conditions["ready"])
-    return readinessOf(state.volunteer, row.reading.asking()).ready() == (*ready == "yes");
-  return true;
+  const auto asked = row.conditions["ready"];
+  if (!asked) return true;
+  CASEFOLD_TRY(const bool ready, conditionYesNo(*asked, "ready"));
+  return readinessOf(state.volunteer, row.reading.asking()).ready() == ready;
 }
 
 Result<void> item(const State& state, const ListRow& row, schema::DoulasItem::Builder builder) {

@@ -5,6 +5,7 @@
 
 #include "projections/placements/joined.h"
 #include "projections/placements/rows.h"
+#include "projections/runner/condition_values.h"
 #include "schemas/codec/record.h"
 
 namespace casefold::placements {
@@ -22,11 +23,11 @@ Result<ListPlan> plan(const Conditions& conditions) {
     const auto value = conditions[field];
     if (!value) continue;
     ++asked;
-    const std::string_view only = field == "fees" ? "departing" : "yes";
-    if (*value != only)
-      return fail(ErrorCode::malformed,
-                  "there is no such value here; the one that there is: " + std::string(only),
-                  "where." + std::string(field));
+    if (field != "fees") {
+      CASEFOLD_CHECK(conditionYes(*value, field));
+    } else if (*value != "departing") {
+      return fail(ErrorCode::malformed, "there is no such value here; it takes departing", "where.fees");
+    }
   }
   if (asked > 1)
     return fail(ErrorCode::malformed, "ask by one of running, outstanding, fees and unaccredited at a time",

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "projections/policy/readers.h"
+#include "projections/policy/toml_words.h"
 
 namespace casefold::policy {
 namespace {
@@ -39,7 +40,7 @@ struct Gathered {
       Section section(table, file.name, "", mistakes);
       edition(section, file);
     } catch (const toml::parse_error& wrong) {
-      mistakes.note(file.name, wrong.source().begin.line, wrong.description());
+      mistakes.note(file.name, wrong.source().begin.line, tomlMistake(wrong.description()));
     }
   }
 

@@ -28,6 +28,21 @@ template <class Enum>
               "where." + std::string(field));
 }
 
+// yes or no; true and false say the same.
+[[nodiscard]] inline Result<bool> conditionYesNo(std::string_view text, std::string_view field) {
+  if (text == "yes" || text == "true") return true;
+  if (text == "no" || text == "false") return false;
+  return fail(ErrorCode::malformed, "there is no such value here; it takes yes or no (or true, false)",
+              "where." + std::string(field));
+}
+
+// For a field that only asks for what is so.
+[[nodiscard]] inline Result<void> conditionYes(std::string_view text, std::string_view field) {
+  if (text == "yes" || text == "true") return {};
+  return fail(ErrorCode::malformed, "there is no such value here; it takes yes (or true)",
+              "where." + std::string(field));
+}
+
 // A date or an instant; without a zone, London's.
 [[nodiscard]] inline Result<When> conditionWhen(std::string_view text, std::string_view field) {
   auto when = parseAskedTime(text);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "projections/policy/toml_words.h"
+
 namespace casefold::what_works {
 
 // catalogue.toml, put into the program when it is built.
@@ -103,8 +105,8 @@ Result<Catalogue> readCatalogue(std::string_view name, std::string_view toml) {
   } catch (const Wrong& wrong) {
     return fail(ErrorCode::malformed, fmt::format("{}:{}: {}", name, wrong.line, wrong.rule));
   } catch (const toml::parse_error& error) {
-    return fail(ErrorCode::malformed,
-                fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+    return fail(ErrorCode::malformed, fmt::format("{}:{}: {}", name, error.source().begin.line,
+                                                  policy::tomlMistake(error.description())));
   }
 }
 

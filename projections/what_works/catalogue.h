@@ -46,7 +46,7 @@ struct Catalogue {
 
 // What is looked for; what is left out narrows nothing.
 struct Wanted {
-  std::string words = {};  // any of them, in any field; empty: all approaches
+  std::string words = {};  // as many of them as any approach has, in any field; empty: all approaches
   std::optional<std::uint32_t> age = {};
   std::string setting = {};
   Strength atLeast = Strength::practice;
@@ -65,10 +65,16 @@ struct Candidate {
                                               const std::vector<std::string>& needs,
                                               std::optional<std::uint32_t> age);
 
-// Best first: by SQLite's FTS5 rank over name, needs, summary and settings, then the stronger evidence, then
-// the name. A word finds itself, without regard to case, and longer words that begin with it ("behaviour"
-// behavioural, "parents" parenting); anything but letters and digits separates words, and those that say
-// nothing here ("at", "child") find nothing. Errors: unavailable, should SQLite fail.
+// Only those that have the most of the words are found; how many that is, is asked of the whole catalogue,
+// before age, setting and evidence narrow it. Best first: by SQLite's FTS5 rank over name, needs, summary and
+// settings, then the stronger evidence, then the name. A word finds itself, without regard to case, and
+// longer words that begin with it ("behaviour" behavioural, "parents" parenting); anything but letters and
+// digits separates words, and those that say nothing here ("at", "child") find nothing. Errors: unavailable,
+// should SQLite fail.
 [[nodiscard]] Result<std::vector<Candidate>> search(const Catalogue& catalogue, const Wanted& wanted);
+
+// The words, of those that say something, that are found in no approach at all. Errors: as of search().
+[[nodiscard]] Result<std::vector<std::string>> wordsNotFound(const Catalogue& catalogue,
+                                                             std::string_view text);
 
 }  // namespace casefold::what_works

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "projections/policy/policy.h"
 #include "projections/runner/condition_values.h"
@@ -37,10 +38,12 @@ std::vector<Shown> needsOf(const State& state, const Asking& asking) {
   for (const auto& need : state.areas)
     needs.push_back({need.name, need.name, "traffic light", need.occurred});
   if (state.primaryNeedAt && !state.primaryNeed.empty()) {
-    const auto& codes = asking.policies->codes().at(london::dayOf(asking.asOf));
-    needs.push_back({codes.named(policy::codes::primaryNeed, state.primaryNeed),
-                     std::string(codes.label(policy::codes::primaryNeed, state.primaryNeed)), "referral",
-                     *state.primaryNeedAt});
+    const auto& codes = asking.policies->codes().at(london::lastDayOf(*state.primaryNeedAt));
+    auto inWords = codes.named(policy::codes::primaryNeed, state.primaryNeed);
+    // A code that policy does not know is a need that the catalogue has nothing for.
+    std::string name(codes.label(policy::codes::primaryNeed, state.primaryNeed));
+    if (name.empty()) name = inWords;
+    needs.push_back({std::move(inWords), std::move(name), "referral", *state.primaryNeedAt});
   }
   return needs;
 }
@@ -58,17 +61,34 @@ void write(const Candidate& candidate, const State& state, schema::WhatWorks::Ca
   to.setOfferedBefore(std::ranges::find(state.offers, approach.id, &Offer::approach) != state.offers.end());
 }
 
-// The needs that none of the candidates is for: the catalogue is short, and says so.
-void writeNothingFor(const std::vector<std::string>& needs, const std::vector<Candidate>& candidates,
-                     schema::WhatWorks::Builder answer) {
-  std::vector<std::string> left;
-  for (const auto& need : needs)
-    if (std::ranges::none_of(candidates, [&](const Candidate& each) {
+// The needs that none of the candidates is for: that there is something at other ages only, or that the
+// catalogue is short.
+void writeNotFor(const std::vector<std::string>& needs, const std::vector<Candidate>& candidates,
+                 schema::WhatWorks::Builder answer) {
+  std::vector<std::pair<std::string, std::string>> otherAges;  // need, approaches
+  std::vector<std::string> nothing;
+  for (const auto& need : needs) {
+    if (std::ranges::any_of(candidates, [&](const Candidate& each) {
           return std::ranges::find(each.matches, need) != each.matches.end();
         }))
-      left.push_back(need);
-  auto list = answer.initNothingFor(static_cast<unsigned>(left.size()));
-  for (unsigned i = 0; i < list.size(); ++i) list.set(i, left[i]);
+      continue;
+    std::string approaches;
+    for (const auto& each : forNeeds(shippedCatalogue(), {need}, std::nullopt))
+      approaches += fmt::format("{}{} ({})", approaches.empty() ? "" : "; ", each.approach->name,
+                                agesText(*each.approach));
+    if (approaches.empty()) {
+      nothing.push_back(need);
+    } else {
+      otherAges.emplace_back(need, std::move(approaches));
+    }
+  }
+  auto others = answer.initOtherAges(static_cast<unsigned>(otherAges.size()));
+  for (unsigned i = 0; i < others.size(); ++i) {
+    others[i].setNeed(otherAges[i].first);
+    others[i].setApproaches(otherAges[i].second);
+  }
+  auto list = answer.initNothingFor(static_cast<unsigned>(nothing.size()));
+  for (unsigned i = 0; i < list.size(); ++i) list.set(i, nothing[i]);
 }
 
 std::string titleOf(const std::string& id) {
@@ -121,7 +141,7 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
   const auto candidates = forNeeds(catalogue, names, age);
   auto to = answer.initCandidates(static_cast<unsigned>(candidates.size()));
   for (unsigned i = 0; i < to.size(); ++i) write(candidates[i], state, to[i]);
-  writeNothingFor(names, candidates, answer);
+  writeNotFor(names, candidates, answer);
   auto offered = answer.initOffered(static_cast<unsigned>(state.offers.size()));
   for (unsigned i = 0; i < offered.size(); ++i) {
     const auto& offer = state.offers[i];

@@ -174,6 +174,19 @@ std::vector<Candidate> forNeeds(const Catalogue& catalogue, const std::vector<st
   return candidates;
 }
 
+Result<std::vector<std::string>> wordsNotFound(const Catalogue& catalogue, std::string_view text) {
+  const auto words = wordsOf(text);
+  std::vector<std::string> without;
+  if (words.empty()) return without;
+  CASEFOLD_TRY(const auto database, indexOf(catalogue));
+  for (const auto& word : words) {
+    bool any = false;
+    CASEFOLD_CHECK(match(database.get(), queryOf(word), [&](std::size_t, double) { any = true; }));
+    if (!any) without.push_back(word);
+  }
+  return without;
+}
+
 Result<std::vector<Candidate>> search(const Catalogue& catalogue, const Wanted& wanted) {
   std::vector<Ranked> ranked(catalogue.approaches.size());
   for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].candidate.approach = &catalogue.approaches[i];
@@ -191,8 +204,12 @@ Result<std::vector<Candidate>> search(const Catalogue& catalogue, const Wanted& 
     CASEFOLD_CHECK(
         match(database.get(), any, [&](std::size_t row, double rank) { ranked[row].rank = rank; }));
   }
+  // What has some of the words only says little where another has more of them: "domestic abuse" does not ask
+  // for all that is about abuse. So it is at all ages and in all settings.
+  std::size_t most = words.empty() ? 0 : 1;
+  for (const auto& each : ranked) most = std::max(most, each.candidate.matches.size());
   std::erase_if(ranked, [&](const Ranked& each) {
-    return (!words.empty() && each.candidate.matches.empty()) || !suits(*each.candidate.approach, wanted);
+    return each.candidate.matches.size() < most || !suits(*each.candidate.approach, wanted);
   });
   std::ranges::stable_sort(ranked, [](const Ranked& a, const Ranked& b) {
     const auto& one = *a.candidate.approach;

@@ -29,7 +29,8 @@ struct WhatWorks {
   ageKnown @2 :Bool $Terms.hidden;       # false: candidates are not narrowed by age
   candidates @3 :List(Candidate)
       $Terms.explained("made for such needs, for the most of them first: to look through with the family, not a decision");
-  nothingFor @6 :List(Text) $Terms.shownAs("the catalogue has nothing for");
+  otherAges @7 :List(OtherAge) $Terms.shownAs("made for such needs, but at other ages");
+  nothingFor @6 :List(Text) $Terms.shownAs("the catalogue has nothing for");   # at any age
   offered @4 :List(Offered) $Terms.explained("what was offered, and what came of it");
   catalogue @5 :Text $Terms.shownAs("catalogue version");
 
@@ -37,6 +38,12 @@ struct WhatWorks {
     need @0 :Text;
     source @1 :Text $Terms.shownAs("recorded by");    # "CAF", "traffic light", "referral"
     occurred @2 :When;
+  }
+
+  struct OtherAge {
+    # A need for which the catalogue has approaches, none of them for this age.
+    need @0 :Text;
+    approaches @1 :Text;                 # with the ages that they are for: "Targeted youth support (11 to 19)"
   }
 
   struct Candidate {

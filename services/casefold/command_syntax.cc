@@ -1,31 +1,28 @@
 #include "services/casefold/command_syntax.h"
 
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string>
+
 namespace casefold {
 namespace {
 
-bool isDigits(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-}
+constexpr auto noLimit = std::numeric_limits<std::uint64_t>::max();
 
-// CLI11 itself takes -1 for the largest number there is.
-const CLI::Validator& fromZero() {
-  static const CLI::Validator validator(
-      [](std::string& text) -> std::string {
-        return isDigits(text) ? "" : "a whole number is needed, 0 or more";
-      },
-      "");
-  return validator;
-}
-
-// CLI11's own says what it wants in numbers of 300 digits.
-const CLI::Validator& fromOne() {
-  static const CLI::Validator validator(
-      [](std::string& text) -> std::string {
-        const bool zero = text.find_first_not_of('0') == std::string::npos;
-        return isDigits(text) && !zero ? "" : "a whole number is needed, 1 or more";
-      },
-      "", "POSITIVE");
-  return validator;
+// CLI11's own says what it wants in numbers of 300 digits, or nothing but that it could not convert.
+CLI::Validator wholeNumber(std::uint64_t least, std::uint64_t most = noLimit) {
+  return {[least, most](std::string& text) {
+            std::uint64_t number = 0;
+            const auto* end = text.data() + text.size();
+            const auto [stopped, error] = std::from_chars(text.data(), end, number);
+            if (error == std::errc() && stopped == end && number >= least && number <= most)
+              return std::string();
+            const auto from = std::to_string(least);
+            return "a whole number is needed, " +
+                   (most == noLimit ? from + " or more" : "from " + from + " to " + std::to_string(most));
+          },
+          ""};
 }
 
 void addAccess(CLI::App& command, AccessOptions& access) {
@@ -43,6 +40,7 @@ void addAccess(CLI::App& command, AccessOptions& access) {
   command
       .add_option("--partitions", access.partitions,
                   "with --data: of a new log; must agree with one that is there")
+      ->check(wholeNumber(1))
       ->needs(data);
   command
       .add_option("--policy", access.policy,
@@ -51,7 +49,7 @@ void addAccess(CLI::App& command, AccessOptions& access) {
   command
       .add_option("--timeout", access.timeoutSeconds,
                   "seconds to go on asking a service that is away or busy")
-      ->check(CLI::Range(0U, 86'400U));
+      ->check(wholeNumber(0, 86'400));
 }
 
 // Of which day a question is.
@@ -77,8 +75,9 @@ void addServe(CLI::App& app, Given<ServeOptions>& given, std::string& config) {
       ->option_text("ADDR [127.0.0.1:7411]");
   given.command->add_option("--ops", options.ops, "where /healthz, /readyz and /metrics are; none without it")
       ->option_text("ADDR");
-  given.command->add_option("--partitions", options.partitions,
-                            "of a new log; must agree with one that is there");
+  given.command
+      ->add_option("--partitions", options.partitions, "of a new log; must agree with one that is there")
+      ->check(wholeNumber(1));
   given.command->add_option("--log-name", options.logName, "with --brokers: topics begin with this name");
   given.command
       ->add_option("--policy", options.policy, "directory of policy files; what is shipped, without it")
@@ -124,10 +123,10 @@ void addSample(CLI::App& app, Given<SampleOptions>& given) {
   SampleOptions& options = given.options;
   addAccess(*given.command, options.access);
   given.command->add_option("--seed", options.seed, "the same seed and size give the same caseload")
-      ->check(fromZero())
+      ->check(wholeNumber(0))
       ->option_text("N [1]");
   given.command->add_option("--children", options.children, "how many children it has")
-      ->check(CLI::Range(1U, 100'000'000U))
+      ->check(wholeNumber(1, 100'000'000))
       ->option_text("N [2000]");
   given.command->add_flag("--json", options.json, "the summary of what was recorded in JSON");
 }
@@ -147,7 +146,7 @@ void addShow(CLI::App& app, Given<ShowOptions>& given) {
       ->delimiter(',');
   given.command->add_option("--at-least", options.atLeast, "wait until the view has read PARTITION:OFFSET")
       ->delimiter(',');
-  given.command->add_option("--limit", options.limit, "at most so many entries")->check(fromOne());
+  given.command->add_option("--limit", options.limit, "at most so many entries")->check(wholeNumber(1));
   given.command->add_option("--cursor", options.cursor, "the page after the one that gave this cursor");
   given.command->add_flag("--newest-first", options.newestFirst, "the latest entries first");
   auto* json = given.command->add_flag("--json", options.json, "one JSON document");
@@ -164,7 +163,7 @@ void addList(CLI::App& app, Given<ListOptions>& given, std::vector<std::string>&
       ->add_option("--where", where, "only those with this value, FIELD=VALUE; may be given more than once")
       ->option_text("FIELD=VALUE …");
   addDay(*given.command, given.options.asOf, given.options.knownAt);
-  given.command->add_option("--limit", given.options.limit, "at most so many")->check(fromOne());
+  given.command->add_option("--limit", given.options.limit, "at most so many")->check(wholeNumber(1));
   given.command
       ->add_option("--at-least", given.options.atLeast, "wait until the view has read PARTITION:OFFSET")
       ->delimiter(',');
@@ -180,8 +179,8 @@ void addWatch(CLI::App& app, Given<WatchOptions>& given) {
   auto* from =
       given.command->add_option("--from", options.from, "go on after PARTITION:OFFSET")->delimiter(',');
   given.command->add_flag("--from-start", options.fromStart, "begin with the first record")->excludes(from);
-  given.command->add_option("--limit", options.limit, "end after so many")->check(fromOne());
-  given.command->add_option("--for", options.forSeconds, "end after so many seconds")->check(fromOne());
+  given.command->add_option("--limit", options.limit, "end after so many")->check(wholeNumber(1));
+  given.command->add_option("--for", options.forSeconds, "end after so many seconds")->check(wholeNumber(1));
   given.command->add_flag("--json", options.json, "one JSON document a line");
 }
 
@@ -218,7 +217,8 @@ void addWhatWorks(CLI::App& app, Given<WhatWorksOptions>& given) {
       app.add_subcommand("what-works", "programmes and approaches that have helped, to offer a family");
   WhatWorksOptions& options = given.options;
   given.command->add_option("words", options.words, "needs, in any words; all approaches, if left out");
-  given.command->add_option("--age", options.age, "for a child of this age in years; 0 also before birth");
+  given.command->add_option("--age", options.age, "for a child of this age in years; 0 also before birth")
+      ->check(wholeNumber(0, 150));
   given.command->add_option("--setting", options.setting, "home, school, group, community, …");
   given.command->add_option("--evidence", options.evidence, "at least: practice, figures or trials")
       ->check(CLI::IsMember({"practice", "figures", "trials"}));
@@ -240,8 +240,10 @@ void addLogCopy(CLI::App& app, Given<LogCopyOptions>& given) {
   const char* place = "a data directory, or kafka:HOST:PORT,…/NAME (NAME: casefold, if left out)";
   given.command->add_option("--from", given.options.from, place)->required();
   given.command->add_option("--to", given.options.to, place)->required();
-  given.command->add_option("--partitions", given.options.partitions,
-                            "of a log on Kafka that is copied from, where they are not 12");
+  given.command
+      ->add_option("--partitions", given.options.partitions,
+                   "of a log on Kafka that is copied from, where they are not 12")
+      ->check(wholeNumber(1));
   given.command->add_flag("--json", given.options.json, "the summary in JSON");
 }
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <limits>
 
+#include "projections/policy/toml_words.h"
+
 namespace casefold {
 namespace {
 
@@ -92,8 +94,9 @@ Result<void> readConfigFile(const fs::path& file, const std::function<bool(const
       if (!given(option)) options = std::move(fromFile);
     }
   } catch (const toml::parse_error& wrong) {
-    return fail(ErrorCode::malformed, fmt::format("{}:{}:{}: {}", file.string(), wrong.source().begin.line,
-                                                  wrong.source().begin.column, wrong.description()));
+    return fail(ErrorCode::malformed,
+                fmt::format("{}:{}:{}: {}", file.string(), wrong.source().begin.line,
+                            wrong.source().begin.column, policy::tomlMistake(wrong.description())));
   }
   return {};
 }

@@ -46,6 +46,31 @@ void writeJson(const Candidate& candidate, Console& console) {
   console.writeJson(line);
 }
 
+// What a person would say beside what was found.
+struct Remarks {
+  std::vector<std::string> wordsNotFound;
+  std::size_t otherwise = 0;  // with these words, but at other ages, in other settings, or with less evidence
+};
+
+Result<Remarks> remarksOn(const std::vector<Candidate>& candidates, const Catalogue& catalogue,
+                          const what_works::Wanted& wanted) {
+  Remarks remarks;
+  CASEFOLD_TRY(remarks.wordsNotFound, what_works::wordsNotFound(catalogue, wanted.words));
+  CASEFOLD_TRY(const auto all, what_works::search(catalogue, {.words = wanted.words}));
+  remarks.otherwise = all.size() - candidates.size();
+  return remarks;
+}
+
+void say(const Remarks& remarks, bool any, Console& console) {
+  if (!remarks.wordsNotFound.empty())
+    console.say(fmt::format("the catalogue has nothing for: {}", fmt::join(remarks.wordsNotFound, ", ")));
+  if (!any && remarks.otherwise > 0)
+    console.say(
+        fmt::format("{} of the catalogue, but not for this age, in this setting, or with this evidence; "
+                    "without --age, --setting and --evidence they are shown",
+                    remarks.otherwise));
+}
+
 void print(const std::vector<Candidate>& candidates, const Catalogue& catalogue, Console& console) {
   std::string out;
   for (const auto& candidate : candidates) {
@@ -80,6 +105,9 @@ Exit whatWorks(const WhatWorksOptions& options, Console& console) {
                             .atLeast = strengthOf(options.evidence)};
   const auto candidates = what_works::search(*catalogue, wanted);
   if (!candidates) return console.fail(candidates.error());
+  const auto remarks = remarksOn(*candidates, *catalogue, wanted);
+  if (!remarks) return console.fail(remarks.error());
+  say(*remarks, !candidates->empty(), console);
   if (options.json) {
     for (const auto& candidate : *candidates) writeJson(candidate, console);
   } else {

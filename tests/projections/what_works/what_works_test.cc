@@ -86,6 +86,16 @@ TEST(WhatWorksCatalogue, RefusesAFileWithItsLineAndRule) {
   EXPECT_THAT(broken.error().message, HasSubstr("mine.toml:1"));
 }
 
+// Where nothing has both words, what has one of them is no answer to both.
+TEST(WhatWorksCatalogue, AnswersSeveralWordsByWhatHasTheMostOfThem) {
+  EXPECT_THAT(found({.words = "domestic abuse", .age = 0}),
+              testing::UnorderedElementsAre("domestic-violence-adviser", "child-parent-psychotherapy"));
+  EXPECT_THAT(found({.words = "domestic abuse", .age = 12}), ElementsAre("domestic-violence-adviser"));
+  // At no age of those who are helped so: nothing, and not what has one word.
+  EXPECT_THAT(found({.words = "smoking in pregnancy", .age = 9}), IsEmpty());
+  EXPECT_THAT(*what_works::wordsNotFound(shippedCatalogue(), "domestic zebra"), ElementsAre("zebra"));
+}
+
 class WhatWorksTest : public testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> candidates(const std::string& stream) const {
@@ -168,6 +178,29 @@ TEST_F(WhatWorksTest, TakesAnOfferBackWhenItIsWithdrawn) {
   caseload_.record("case:1", {withdraws(1, 0, "2010-02-02")});
   EXPECT_THAT(caseload_.list(), IsEmpty());
   EXPECT_TRUE(caseload_.measure("offers", "2010-02", "2010-03").empty());
+}
+
+// That the child is too old for what there is, is another answer than that there is nothing.
+TEST_F(WhatWorksTest, TellsWhatIsForOtherAgesFromWhatTheCatalogueDoesNotHave) {
+  caseload_.now = "2010-08-31";
+  caseload_.record("case:1", {event("child.identified", "2010-01-04", R"("birthDate":"2004-05-01")"),
+                              event("caf.assessed", "2010-02-01",
+                                    R"("elements":[{"element":"aspirations","needs":"sees no way ahead"},
+                                       {"element":"self-care skills and independence","needs":"unwashed"}])")});
+  const auto answer = caseload_.show("case:1");
+  EXPECT_THAT(answer["nothingFor"], ElementsAre("self-care skills and independence"));
+  ASSERT_EQ(answer["otherAges"].size(), 1U);
+  EXPECT_EQ(answer["otherAges"][0]["need"], "aspirations");
+  EXPECT_EQ(answer["otherAges"][0]["approaches"], "Targeted youth support (11 to 19)");
+  // It is worked out on the day of asking.
+  caseload_.now = "2015-08-31";
+  EXPECT_EQ(caseload_.show("case:1")["otherAges"].size(), 0U);
+  EXPECT_THAT(candidates("case:1"), Contains("targeted-youth-support"));
+}
+
+TEST_F(WhatWorksTest, SaysOfANeedWhoseCodePolicyDoesNotHaveThatThereIsNothingForIt) {
+  caseload_.record("case:1", {event("referral.received", "2010-02-01", R"("primaryNeed":"N44")")});
+  EXPECT_THAT(caseload_.show("case:1")["nothingFor"], ElementsAre("code N44"));
 }
 
 }  // namespace
