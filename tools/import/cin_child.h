@@ -54,7 +54,6 @@ struct ReturnedChild {
   std::uint64_t line = 0;
   std::uint64_t identifierLine = 0;
   std::vector<ReturnedThing> things;
-  std::uint64_t facts() const;
 };
 
 // When a fact is known that has no day of its own.

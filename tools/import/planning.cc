@@ -42,7 +42,7 @@ class Planning {
   void lookAt(std::size_t place);
   void fact(std::size_t thing, const ReturnedFact& fact);
   void state(std::size_t thing, const ReturnedFact& fact);
-  void compare(std::size_t thing, const ReturnedFact& fact, const KnownFact& known);
+  void compare(const ReturnedFact& fact, const KnownFact& known);
   void deny(const KnownThing& known, const Denied& denied);
   void record(std::size_t thing, const ReturnedFact& fact);
   void correct(const ReturnedFact& fact, const KnownFact& known, const HeldEvent& reads);
@@ -158,10 +158,10 @@ void Planning::fact(std::size_t thing, const ReturnedFact& fact) {
                   fmt::format("{} is left out: somebody withdrew it from the record", nameOf(fact)));
     return;
   }
-  compare(thing, fact, *before);
+  compare(fact, *before);
 }
 
-void Planning::compare(std::size_t, const ReturnedFact& fact, const KnownFact& known) {
+void Planning::compare(const ReturnedFact& fact, const KnownFact& known) {
   const auto reads = completed(fact.event, known.stands, fact.statedEmpty);
   if (known.isThere() && reads.content() == known.stands.content()) {
     ++plan_.there;
@@ -227,7 +227,7 @@ void Planning::state(std::size_t thing, const ReturnedFact& fact) {
       return;
   }
   count(fact);
-  if (at != nullptr) return compare(thing, fact, *at);
+  if (at != nullptr) return compare(fact, *at);
   // A later return that said the same as the one before left nothing on record to show it.
   if (before != nullptr && !after && isOlder()) {
     told_.leftOut(
