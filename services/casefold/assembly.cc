@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -205,11 +206,14 @@ struct Assembly::Parts {
     }
     closing.notify_all();
     if (keeper.joinable()) keeper.join();
-    // All are told at once, so that the slowest one decides how long it takes.
+    // All at once, so that the slowest one decides how long it takes: a client of a broker that is away takes
+    // its time. (Where there are no threads left, one after the other.)
     for (const auto& consumer : consumers) consumer->stop();
-    for (const auto& consumer : consumers) {
-      closes(consumer->name());
-      consumer->close();
+    std::vector<std::future<void>> closed;
+    for (const auto& consumer : consumers) closed.push_back(std::async([&consumer] { consumer->close(); }));
+    for (std::size_t i = 0; i < closed.size(); ++i) {
+      closes(consumers[i]->name());
+      closed[i].wait();
     }
     closes("the log");
     if (log) log->close();
