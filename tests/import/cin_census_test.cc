@@ -311,6 +311,21 @@ TEST(CinCensus, LosesTheFactOfAFieldAndNotTheChild) {
   }
 }
 
+TEST(CinCensus, TellsOnceWhatStandsWhereNothingShould) {
+  RecordOfImports record;
+  const auto report = importText(
+      record,
+      census(
+          "<Child><ChildIdentifiers>Kylie<LAchildID>A1</LAchildID></ChildIdentifiers><ChildCharacteristics>"
+          "<Ethnicity>WBRI</Ethnicity><Ethnicity>NOBT</Ethnicity></ChildCharacteristics>" +
+          referred("2021-04-06") + "</Child>"));
+  EXPECT_EQ(report.factsLeftOut, 1U) << "one of the two ethnicities, and nobody can say which";
+  ASSERT_EQ(report.queries.size(), 1U);
+  EXPECT_THAT(report.queries.begin()->first, HasSubstr("a text beside its elements"));
+  EXPECT_THAT(report.text(), Not(HasSubstr("Kylie")));
+  EXPECT_FALSE(record.standing("case:A1")[0]["data"].contains("ethnicity"));
+}
+
 TEST(CinCensus, DoesNotTakeAFieldThatCannotBeReadForAnEmptyOne) {
   RecordOfImports record;
   const auto of = [](std::string_view birth) {

@@ -25,6 +25,8 @@ bool saysTheSame(const XmlElement& a, const XmlElement& b) {
 CensusGroup::CensusGroup(const XmlElement& element, std::initializer_list<std::string_view> single,
                          std::initializer_list<std::string_view> repeated, const CensusTold& told)
     : element_(element), told_(told) {
+  if (!element.text.empty())
+    told.query(element.line, element.name + " holds a text beside its elements, which was not read");
   std::vector<const XmlElement*> seen;
   for (const auto& each : element.children) {
     if (contains(repeated, each.name)) continue;

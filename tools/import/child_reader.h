@@ -23,7 +23,7 @@ class ChildReader {
   schema::Event::Builder add(std::size_t thing, const When& occurred, Rank rank, std::uint64_t line,
                              std::vector<std::string_view> statedEmpty = {});
 
-  void identity(const CensusGroup& identifiers, const std::vector<const XmlElement*>& characteristics);
+  void identity(const CensusGroup& identifiers, const std::vector<CensusGroup>& characteristics);
   void disabilities(const std::vector<const XmlElement*>& elements);
   void episode(const XmlElement& element);
   void noFurtherAction(const CensusGroup& details, std::size_t episode);

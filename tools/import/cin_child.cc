@@ -37,14 +37,15 @@ ReturnedChild ChildReader::read(const XmlElement& child) {
 
   thing(ThingKind::child, child.line);
   for (const auto* details : parts.all("CINdetails")) episode(*details);
-  const auto characteristics = parts.all("ChildCharacteristics");
+  std::vector<CensusGroup> characteristics;
+  for (const auto* each : parts.all("ChildCharacteristics"))
+    characteristics.push_back(group(*each, {"Ethnicity"}, {"Disabilities"}));
   identity(identifiers, characteristics);
   if (const auto death = identifiers.date("PersonDeathDate").day)
     add(ofChild, *death, Rank::circumstance, identifiers.lineOf("PersonDeathDate")).initDeathRecorded();
   std::vector<const XmlElement*> disabled;
-  for (const auto* each : characteristics)
-    for (const auto* element : group(*each, {"Ethnicity"}, {"Disabilities"}).all("Disabilities"))
-      disabled.push_back(element);
+  for (const auto& each : characteristics)
+    for (const auto* element : each.all("Disabilities")) disabled.push_back(element);
   disabilities(disabled);
   finish();
   return std::move(child_);
@@ -76,8 +77,7 @@ std::optional<When> ChildReader::learned(std::uint64_t line, std::string_view wh
   return firstReferral_;
 }
 
-void ChildReader::identity(const CensusGroup& identifiers,
-                           const std::vector<const XmlElement*>& characteristics) {
+void ChildReader::identity(const CensusGroup& identifiers, const std::vector<CensusGroup>& characteristics) {
   // Known to the services since the first referral of the return, whichever return first said so.
   const auto since = firstReferral_ ? firstReferral_ : learned(identifiers.line(), "who the child is");
   const auto id = identifiers.text("LAchildID");
@@ -102,11 +102,8 @@ void ChildReader::identity(const CensusGroup& identifiers,
   set(identifiers.text(identifiers.find("Sex") != nullptr ? "Sex" : "GenderCurrent"),
       [&](const auto& value) { child.setGender(value); });
   if (!streamOf(id).isTheIdentifier) child.setLocalIdentifier(id);
-  // What is in it beside is told where it is read for disabilities.
-  const CensusTold silent{[](const auto&, auto) {}, told_.leftOut, told_.query};
-  for (const auto* each : characteristics)
-    set(CensusGroup(*each, {"Ethnicity"}, {"Disabilities"}, silent).text("Ethnicity"),
-        [&](const auto& value) { child.setEthnicity(value); });
+  for (const auto& each : characteristics)
+    set(each.text("Ethnicity"), [&](const auto& value) { child.setEthnicity(value); });
 }
 
 void ChildReader::disabilities(const std::vector<const XmlElement*>& elements) {
