@@ -59,8 +59,9 @@ std::string capacityText(schema::CapacityToChangeJudged::Judgement judgement) {
 
 class Telling {
  public:
-  Telling(const State& state, const StreamReading& reading)
-      : state_(state), reading_(reading), asking_(reading.asking()) {}
+  // `began`: where the record of reviews begins.
+  Telling(const State& state, const StreamReading& reading, const std::optional<Day>& began)
+      : state_(state), reading_(reading), asking_(reading.asking()), began_(began) {}
 
   Result<void> read();
   Result<void> answer(Answer::Builder told) const;
@@ -90,6 +91,7 @@ class Telling {
   const State& state_;
   const StreamReading& reading_;
   const Asking& asking_;
+  std::optional<Day> began_;
   std::vector<ToldTool> tools_;
   std::vector<ToldJudgement> judgements_;
   bool cut_ = false;
@@ -184,7 +186,7 @@ void Telling::plan(const Plan& plan, Answer::Plan::Builder told) const {
   if (const auto due = coreGroupDeadline(plan, asking_)) policy::write(*due, told.initCoreGroup());
   told.setCoreGroups(plan.coreGroups);
   told.setReviewsHeld(plan.reviewsInAll);
-  if (const auto due = reviewDeadline(plan, asking_)) policy::write(*due, told.initNextReview());
+  if (const auto due = reviewDeadline(plan, began_, asking_)) policy::write(*due, told.initNextReview());
   if (plan.ended) writeWhen(plan.ended->occurred, told.initEnded());
   // Of the first that is kept, the one before may be gone.
   const std::size_t first = plan.reviewsInAll > plan.reviews.size() ? 1 : 0;
@@ -192,9 +194,8 @@ void Telling::plan(const Plan& plan, Answer::Plan::Builder told) const {
   for (unsigned i = 0; i < reviews.size(); ++i) {
     const auto place = i + first;
     const auto& clock = place == 0 ? plan.clock() : plan.reviews[place - 1];
-    policy::write(policy::deadlineOf(*asking_.policies, reviewScale(place > 0), clock, plan.reviews[place],
-                                     asking_.asOf),
-                  reviews[i]);
+    const auto from = place == 0 ? plan.firstReviewClock() : ReviewClock::review;
+    policy::write(reviewDue(clock, from, plan.reviews[place], began_, asking_).deadline, reviews[i]);
   }
 }
 
@@ -209,7 +210,7 @@ void Telling::next(Answer::Builder told) const {
     if (each.isOpen()) add(deadlineOf(each, asking_));
   for (const auto& each : state_.plans) {
     add(coreGroupDeadline(each, asking_));
-    add(reviewDeadline(each, asking_));
+    add(reviewDeadline(each, began_, asking_));
   }
   std::ranges::stable_sort(due, {}, &policy::Deadline::due);
   auto list = told.initNext(static_cast<unsigned>(due.size()));
@@ -339,7 +340,8 @@ Result<void> Telling::answer(Answer::Builder told) const {
 
 Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader /*query*/,
                   schema::Assessments::Builder answer) {
-  Telling telling(state, reading);
+  CASEFOLD_TRY(const auto began, reviewsBegan(reading.reading()));
+  Telling telling(state, reading, began);
   CASEFOLD_CHECK(telling.read());
   return telling.answer(answer);
 }

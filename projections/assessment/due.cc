@@ -53,18 +53,40 @@ std::optional<policy::Deadline> coreGroupDeadline(const Plan& plan, const Asking
   return policy::deadlineOf(*asking.policies, scale::coreGroup, plan.clock(), met, asking.asOf);
 }
 
-std::string_view reviewScale(bool later) {
-  return later ? scale::protectionReview : scale::firstProtectionReview;
+Result<std::optional<Day>> reviewsBegan(const Reading& reading) {
+  std::optional<Day> began;
+  CASEFOLD_CHECK(reading.rows({.prefix = std::string(1, reviewsSum)}, [&](auto bytes, auto /*sum*/) {
+    KeyReader key(bytes);
+    (void)key.tag();
+    if (const auto held = key.when()) began = london::dayOf(*held);
+    return false;
+  }));
+  return began;
 }
 
-std::optional<policy::Deadline> reviewDeadline(const Plan& plan, const Asking& asking) {
+ReviewDue reviewDue(const When& clock, ReviewClock from, const std::optional<When>& held,
+                    const std::optional<Day>& began, const Asking& asking) {
+  const auto name = from == ReviewClock::review ? scale::protectionReview : scale::firstProtectionReview;
+  const auto counted = [&](const When& start) {
+    return policy::deadlineOf(*asking.policies, name, start, held, asking.asOf);
+  };
+  auto deadline = counted(clock);
+  if (from != ReviewClock::plan || !began || london::lastDayOf(deadline.due) >= *began) return {deadline};
+  return {counted(When{*began, Precision::day}), false};
+}
+
+std::optional<policy::Deadline> reviewDeadline(const Plan& plan, const std::optional<Day>& began,
+                                               const Asking& asking) {
   if (plan.ended) return {};
-  const bool later = !plan.reviews.empty();
-  return policy::deadlineOf(*asking.policies, reviewScale(later), later ? plan.reviews.back() : plan.clock(),
-                            std::nullopt, asking.asOf);
+  if (!plan.reviews.empty())
+    return reviewDue(plan.reviews.back(), ReviewClock::review, {}, began, asking).deadline;
+  return reviewDue(plan.clock(), plan.firstReviewClock(), {}, began, asking).deadline;
 }
 
-std::optional<policy::Deadline> deadlineOf(const State& state, const RowValue& row, const Asking& asking) {
+Result<std::optional<policy::Deadline>> deadlineOf(const State& state, const RowValue& row,
+                                                   const Reading& reading) {
+  const auto& asking = reading.asking();
+  const std::optional<policy::Deadline> none;
   switch (row.task) {
     case Task::initialAssessment:
     case Task::coreAssessment:
@@ -78,10 +100,13 @@ std::optional<policy::Deadline> deadlineOf(const State& state, const RowValue& r
       if (row.place < state.plans.size()) return coreGroupDeadline(state.plans[row.place], asking);
       break;
     case Task::review:
-      if (row.place < state.plans.size()) return reviewDeadline(state.plans[row.place], asking);
+      if (row.place < state.plans.size()) {
+        CASEFOLD_TRY(const auto began, reviewsBegan(reading));
+        return reviewDeadline(state.plans[row.place], began, asking);
+      }
       break;
   }
-  return {};
+  return none;
 }
 
 }  // namespace casefold::assessment

@@ -7,7 +7,7 @@
 #include "projections/assessment/rows.h"
 #include "projections/assessment/state.h"
 #include "projections/policy/deadline.h"
-#include "projections/runner/asking.h"
+#include "projections/runner/reading.h"
 
 namespace casefold::assessment {
 
@@ -33,12 +33,28 @@ namespace casefold::assessment {
 
 // Absent: none met before the first review, or before the plan ended, and it is too late to meet as one.
 [[nodiscard]] std::optional<policy::Deadline> coreGroupDeadline(const Plan& plan, const Asking& asking);
+// The day of the first review of a protection plan, of whatever child, that is on record: there the record of
+// reviews begins. Absent: none is.
+[[nodiscard]] Result<std::optional<Day>> reviewsBegan(const Reading& reading);
+
+struct ReviewDue {
+  policy::Deadline deadline;
+  // False: the first review on record of a plan whose conference is not (as a census return tells of a plan
+  // that began in an earlier year), and it fell due before the record of reviews began. Reviews before it may
+  // have been held in time. `deadline` then counts from where the record begins.
+  bool known = true;
+  // Is it known whether it was in time? What was late even so was late for certain.
+  [[nodiscard]] bool isJudged() const { return known || deadline.status == policy::DeadlineStatus::metLate; }
+};
+[[nodiscard]] ReviewDue reviewDue(const When& clock, ReviewClock from, const std::optional<When>& held,
+                                  const std::optional<Day>& began, const Asking& asking);
 // The next review; absent: the plan has ended.
-[[nodiscard]] std::optional<policy::Deadline> reviewDeadline(const Plan& plan, const Asking& asking);
-[[nodiscard]] std::string_view reviewScale(bool later);
+[[nodiscard]] std::optional<policy::Deadline> reviewDeadline(const Plan& plan,
+                                                             const std::optional<Day>& began,
+                                                             const Asking& asking);
 
 // What a row of a task is due by; nothing, if the state no longer has it.
-[[nodiscard]] std::optional<policy::Deadline> deadlineOf(const State& state, const RowValue& row,
-                                                         const Asking& asking);
+[[nodiscard]] Result<std::optional<policy::Deadline>> deadlineOf(const State& state, const RowValue& row,
+                                                                 const Reading& reading);
 
 }  // namespace casefold::assessment

@@ -51,7 +51,10 @@ void count(const Enquiry& enquiry, Rows& rows) {
 void countReview(const Plan& plan, std::size_t i, Rows& rows) {
   const auto& clock = i == 0 ? plan.clock() : plan.reviews[i - 1];
   Key key(reviewsSum);
-  key.when(london::toTheDay(plan.reviews[i])).when(london::toTheDay(clock)).byte(i > 0 ? 1 : 0);
+  const auto from = i > 0 ? ReviewClock::review : plan.firstReviewClock();
+  key.when(london::toTheDay(plan.reviews[i]))
+      .when(london::toTheDay(clock))
+      .byte(static_cast<std::uint8_t>(from));
   add(rows, key, plan.where[i]);
 }
 

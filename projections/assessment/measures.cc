@@ -25,10 +25,12 @@ std::string kindName(Kind kind) {
 struct Counted {
   When at;
   std::string group;
+  bool judged = true;
   std::optional<policy::Deadline> deadline;
 };
 
-Counted read(std::string_view bytes, const Asking& asking, std::string_view by) {
+Counted read(std::string_view bytes, const Asking& asking, const std::optional<Day>& began,
+             std::string_view by) {
   KeyReader key(bytes);
   const char tag = key.tag();
   Counted counted;
@@ -41,11 +43,13 @@ Counted read(std::string_view bytes, const Asking& asking, std::string_view by) 
     if (by == "kind") counted.group = kindName(kind);
   } else {
     const auto clock = key.when().value_or(counted.at);
-    if (tag == conferencesSum)
+    if (tag == conferencesSum) {
       counted.deadline = conferenceDeadline(clock, key.when(), counted.at, asking);
-    else
-      counted.deadline =
-          policy::deadlineOf(*asking.policies, reviewScale(key.byte() != 0), clock, counted.at, asking.asOf);
+    } else {
+      const auto due = reviewDue(clock, static_cast<ReviewClock>(key.byte()), counted.at, began, asking);
+      counted.judged = due.isJudged();
+      counted.deadline = due.deadline;
+    }
   }
   Whereabouts where;
   where.locality = key.text();
@@ -68,9 +72,10 @@ Result<void> measure(std::string_view name, const Reading& reading, const Measur
   const ScanRange range{.prefix = std::string(1, tag),
                         .from = Key(tag).when(When{wanted.from, Precision::year}).bytes(),
                         .until = Key(tag).when(When{wanted.until, Precision::year}).bytes()};
+  CASEFOLD_TRY(const auto began, reviewsBegan(reading));
   return reading.sums(range, [&](std::string_view key, std::int64_t amount) {
-    const auto counted = read(key, reading.asking(), wanted.by);
-    if (!counted.deadline) return;
+    const auto counted = read(key, reading.asking(), began, wanted.by);
+    if (!counted.deadline || !counted.judged) return;
     const bool inTime = counted.deadline->status == policy::DeadlineStatus::met;
     cells.add(counted.at.start, counted.group, inTime ? amount : 0, amount);
   });

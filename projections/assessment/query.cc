@@ -135,7 +135,7 @@ Result<bool> matches(const State& state, const ListRow& row) {
   CASEFOLD_TRY(const auto wanted, read(row.conditions));
   if (!wanted.overdue) return true;
   CASEFOLD_TRY(const auto value, valueOf<RowValue>(row));
-  const auto deadline = deadlineOf(state, value, row.conditions.asking());
+  CASEFOLD_TRY(const auto deadline, deadlineOf(state, value, row.reading));
   return deadline && deadline->status == policy::DeadlineStatus::overdue;
 }
 
@@ -146,7 +146,8 @@ Result<void> item(const State& state, const ListRow& row, schema::AssessmentItem
   const auto& asking = row.conditions.asking();
   builder.setWhat(wanted.category ? schema::AssessmentTask::PROTECTION_PLAN
                                   : static_cast<schema::AssessmentTask>(value.task));
-  if (const auto due = deadlineOf(state, value, asking)) policy::write(*due, builder.initDue());
+  CASEFOLD_TRY(const auto due, deadlineOf(state, value, row.reading));
+  if (due) policy::write(*due, builder.initDue());
   if (value.task >= Task::coreGroup) {
     if (value.place < state.plans.size()) writePlan(state.plans[value.place], asking, builder);
   } else if (value.task < Task::conference && value.place < state.assessments.size()) {

@@ -14,8 +14,7 @@
 //
 //   'T' authorised, kind, referral, started     assessments
 //   'U' held, clock, target                     conferences
-//   'V' held, clock, later                      reviews of protection plans: the first from the conference
-//                                               (later 0), the others from the one before
+//   'V' held, clock, which                      reviews of protection plans (ReviewClock)
 #pragma once
 
 #include <cstdint>
@@ -31,6 +30,13 @@ inline constexpr char planTag = 'c';
 inline constexpr char assessmentsSum = 'T';
 inline constexpr char conferencesSum = 'U';
 inline constexpr char reviewsSum = 'V';
+
+// From what the clock of a review of a protection plan ran.
+enum class ReviewClock : std::uint8_t {
+  conference,  // the first, from the conference that the plan came of
+  review,      // from the review before
+  plan,        // the first on record of a plan whose conference is not: reviews before it may not be either
+};
 
 // What is to be done, in the order in which it is listed.
 enum class Task : std::uint8_t {

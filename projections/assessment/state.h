@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "projections/assessment/rows.h"
 #include "projections/history/moment.h"
 #include "projections/history/whereabouts.h"
 #include "schemas/assessment.capnp.h"
@@ -71,6 +72,9 @@ struct Plan {
 
   // When the clock of core group and first review starts.
   [[nodiscard]] const When& clock() const { return conference ? *conference : started.occurred; }
+  [[nodiscard]] ReviewClock firstReviewClock() const {
+    return conference ? ReviewClock::conference : ReviewClock::plan;
+  }
 };
 
 struct State {

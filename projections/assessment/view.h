@@ -29,7 +29,6 @@ struct AssessmentView {
     assessment::index(state, stream, rows);
   }
 
-  static constexpr ShowReads showReads = ShowReads::ownStream;
   using Answer = schema::Assessments;
   using Item = schema::AssessmentItem;
   static Result<void> show(const State& state, const StreamReading& reading, schema::ShowQuery::Reader query,

@@ -104,6 +104,12 @@ ScanRange rangeOf(const Wanted& wanted, const std::string& prefix) {
   return range;
 }
 
+// As of an earlier day: a pointer that lies beyond it is none of that day's entries.
+bool liesBeyond(const Reading& reading, const When& occurred) {
+  const auto& until = reading.counts().occurredBy;
+  return until && london::earliest(occurred) > *until;
+}
+
 Result<Page> findPage(const Reading& reading, const Wanted& wanted, const Standings& standings,
                       const std::string& prefix) {
   Page page;
@@ -113,6 +119,7 @@ Result<Page> findPage(const Reading& reading, const Wanted& wanted, const Standi
     if (!place || value.empty() || !wanted.period.mayHold(place->at.occurred)) return true;
     const auto shown = shownAt(*place, standings);
     if (shown == Shown::nothing) return true;
+    if (shown == Shown::pointer && liesBeyond(reading, place->at.occurred)) return true;
     const auto family = shown == Shown::asCorrected
                             ? standings.at(place->entry()).family
                             : static_cast<Family>(static_cast<unsigned char>(value.front()));
@@ -253,8 +260,9 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Show
     CASEFOLD_TRY(standings, readStandings(reading));
   }
   CASEFOLD_TRY(auto page, findPage(reading.reading(), wanted, standings, prefix));
-  const auto moved =
-      std::ranges::count_if(standings, [](const auto& entry) { return entry.second.isMoved(); });
+  const auto moved = std::ranges::count_if(standings, [&](const auto& entry) {
+    return entry.second.isMoved() && !liesBeyond(reading.reading(), *entry.second.was);
+  });
   answer.setTotal(state.entries + static_cast<std::uint64_t>(moved));
   answer.setCursor(page.cursor);
   return writeEntries(reading, page.entries, standings,

@@ -10,6 +10,10 @@
 #             plan=CODE     protection plans under way, of one category of abuse ("NEG") or all
 #             departs=yes   judgements that depart from what the tools suggest, the latest first
 #       one of them at a time; body is an AssessmentItem, one for each thing to be done, plan or judgement.
+# Nothing is overdue or late that fell due before the record began: the first review on record of a plan whose conference is not
+# (a census return tells so of a plan that began in an earlier year) counts from the first review of anybody on record, where it
+# would have been due before that; whether it was in time is left open, unless it was late even so.
+#
 # measures, by month: assessmentsInTime (also by kind), conferencesInTime, reviewsInTime; each also by locality and by team, those
 # of the child at that time, or the first that were learned after it.
 #

@@ -232,6 +232,18 @@ TEST_F(Chronology, PutsACorrectedEntryWhereItBelongsWithAPointerWhereItWas) {
   EXPECT_THAT(printed, HasSubstr("✎ as corrected by version 3; was at 2010-03-07"));
 }
 
+TEST_F(Chronology, AsOfADayHasWhatIsKnownNowToHaveOccurredByThen) {
+  caseload.record("case:1", {event("homeVisit.made", "2010-03-07"), event("homeVisit.made", "2010-05-03")});
+  caseload.record("case:1", {corrects(1, 0, "2010-06-01", event("homeVisit.made", "2010-04-05"))});
+  caseload.record("case:1", {corrects(1, 1, "2010-06-01", event("homeVisit.made", "2010-03-20"))});
+  EXPECT_THAT(occurred(caseload.show("case:1")), ElementsAre("2010-03-07", "2010-03-20", "2010-04-05",
+                                                             "2010-05-03", "2010-06-01", "2010-06-01"));
+  const auto march = caseload.show("case:1", {.asOf = "2010-03-31"});
+  EXPECT_THAT(field(march, "occurred").front(), "2010-03-20")
+      << "the first had not occurred, as is known now";
+  EXPECT_THAT(field(march, "movedTo"), testing::Each("null")) << "nor is there a pointer beyond that day";
+}
+
 TEST_F(Chronology, ShowsAnEntryThatWasCorrectedOnItsOwnDayOnce) {
   caseload.record("case:1", {event("contact.received", "2010-03-07", R"("source":"2A")")});
   caseload.record("case:1", {corrects(1, 0, "2010-04-16", event("homeVisit.made", "2010-03-07"))});

@@ -36,6 +36,7 @@ class Rules:
         self.folders = self._lists(parser["folders"])
         self.headers = self._lists(parser["headers"])
         self.words = self._lists(parser["words"])
+        self.texts = self._lists(parser["texts"])
         self.drawers = set(parser["names"]["forbidden"].split())
         self.most_lines = int(parser["lines"]["most"])
 
@@ -110,12 +111,13 @@ def check_words(rules, file, text):
         return
     blank = lambda match: re.sub(r"[^\n]", " ", match[0])
     code = (NOT_PYTHON if file.endswith(".py") else NOT_CPP).sub(blank, text)
-    for pattern, places in rules.words:
-        if any(fits(file, place) for place in places):
-            continue
-        for match in re.finditer(pattern, code):
-            line = code.count("\n", 0, match.start()) + 1
-            yield f"{file}:{line}: `{match[0]}` belongs in {' '.join(places)}"
+    for within, sought in ((code, rules.words), (text, rules.texts)):
+        for pattern, places in sought:
+            if any(fits(file, place) for place in places):
+                continue
+            for match in re.finditer(pattern, within):
+                line = within.count("\n", 0, match.start()) + 1
+                yield f"{file}:{line}: `{match[0]}` belongs in {' '.join(places)}"
 
 
 def check_built(root, file):

@@ -123,6 +123,14 @@ class ABreak(unittest.TestCase):
                 self.write("tools/times.py", "")
                 self.assert_breaks("tools/times.py", line + "\n", "tools/times.py:1:")
 
+    def test_any_other_way_to_round_what_people_see_is_noticed(self):
+        for line in ("auto n = std::lround(share * 100);", "auto n = round(share);", "auto n = std::nearbyint(share);",
+                     'auto text = fmt::format("{:.0f} %", share);', 'auto text = fmt::format("{0:>6.1f}", mean);',
+                     'snprintf(text, 9, "%.1f", mean);'):
+            with self.subTest(line=line):
+                self.write("projections/lights/fold.h", "")
+                self.assert_breaks("projections/lights/fold.h", line + "\n", "projections/lights/fold.h:1:")
+
     def test_a_sleeping_test_is_noticed(self):
         self.assert_breaks("tests/slow_test.cc", "\n\nstd::this_thread::sleep_for(1s);\n", "tests/slow_test.cc:3:")
         self.write("tests/slow_test.cc", "")

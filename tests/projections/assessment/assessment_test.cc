@@ -79,6 +79,32 @@ TEST_F(Assessment, GoesByTheStartWherePolicySaysSo) {
   EXPECT_EQ(caseload.show("case:1")["assessments"][0]["due"]["started"], "2014-05-19");
 }
 
+// A return of 2021 tells of the reviews of 2021, and of a plan that began years before.
+TEST_F(Assessment, CallsNoReviewLateThatFellDueBeforeTheRecordBegan) {
+  caseload.now = "2021-12-31";
+  caseload.record("case:1",
+                  {of("protectionPlan.started", "2019-02-04", R"("category":"NEG")"),
+                   of("protectionPlan.reviewed", "2021-04-12"), of("protectionPlan.reviewed", "2021-11-12")});
+  caseload.record("case:2", {of("protectionPlan.started", "2018-05-07", R"("category":"NEG")")});
+  caseload.record("case:3", {of("protectionPlan.started", "2018-05-07", R"("category":"NEG")"),
+                             of("protectionPlan.reviewed", "2021-08-02")});
+  caseload.record("case:4", {of("conference.held", "2020-12-07", R"("kind":"initial")"),
+                             of("protectionPlan.started", "2020-12-07", R"("category":"NEG")"),
+                             of("protectionPlan.reviewed", "2021-05-10")});
+  const auto share = [&](const std::string& month) {
+    return caseload.measure("reviewsInTime", month, month)[month][""];
+  };
+  EXPECT_TRUE(share("2021-04").is_null()) << "due in 2019, and nobody knows of the reviews since";
+  EXPECT_EQ(share("2021-11"), "0 of 1") << "more than six months after the one before";
+  EXPECT_EQ(share("2021-08"), "0 of 1") << "more than three months without one, on record";
+  EXPECT_EQ(share("2021-05"), "0 of 1") << "whose conference is on record: late";
+  const auto next = caseload.show("case:2")["plans"][0]["nextReview"];
+  EXPECT_EQ(next["started"], "2021-04-12") << "the first day of the record of reviews";
+  EXPECT_EQ(next["due"], "2021-07-12");
+  caseload.now = "2021-07-12";
+  EXPECT_EQ(caseload.show("case:2")["plans"][0]["nextReview"]["status"], "open");
+}
+
 // The census gives dates, no kind, and when each assessment began.
 TEST_F(Assessment, TakesTheCensusAsItIs) {
   caseload.now = "2022-03-31";
