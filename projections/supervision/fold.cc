@@ -23,7 +23,10 @@ void put(Rows& rows, const Event& event, const Session& session) {
   rows.put(ofWorker.text(event.stream).when(event.occurred).number(event.version.get()).small(event.index),
            value);
   Key byTime(byTimeTag);
-  rows.put(byTime.when(session.plannedFor.value_or(event.occurred)).text(event.stream).number(event.version.get()).small(event.index),
+  rows.put(byTime.when(session.plannedFor.value_or(event.occurred))
+               .text(event.stream)
+               .number(event.version.get())
+               .small(event.index),
            value);
 }
 
