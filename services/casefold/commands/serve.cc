@@ -4,6 +4,7 @@
 // can be stopped; clients are let in once everything is open.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <mutex>
@@ -28,8 +29,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds drainPatience{4};       // for calls in flight when told to stop
-constexpr seconds stopWithin{20};         // for all of a stop
+constexpr seconds drainPatience{4};  // for calls in flight when told to stop
+constexpr seconds stopWithin{20};    // for all of a stop
+// A thread a consumer, and each would keep an arena of memory of its own, with what it has freed in it:
+// making every view anew out of 136,000 records took 650 MB so, and with few arenas 390 MB, in the same time.
+constexpr int memoryArenas = 2;
 constexpr milliseconds openAgain{2'000};  // after the log could not be reached
 constexpr milliseconds lookAtHealth{1'000};
 
@@ -294,6 +298,9 @@ class Serving {
 
 }  // namespace
 
-Exit serve(const ServeOptions& options, Console& console) { return Serving(options, console).run(); }
+Exit serve(const ServeOptions& options, Console& console) {
+  mallopt(M_ARENA_MAX, memoryArenas);
+  return Serving(options, console).run();
+}
 
 }  // namespace casefold
