@@ -210,6 +210,7 @@ class Census(InAFolder):
         self.assertNotIn("Kylie", err)
         self.assertEqual(summary["recorded"], self.records())
         self.assertEqual((summary["children"], summary["recorded"]), (3000, 6000))
+        self.assertTrue(summary["brokenOff"])
 
     # ---- what is said at the end ----
 

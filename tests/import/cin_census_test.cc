@@ -349,6 +349,7 @@ TEST(CinCensus, SaysWhereTheXmlBreaksOffAndKeepsWhatCameBefore) {
   EXPECT_THAT(outcome.error().message, Not(HasSubstr("Kylie")));
   EXPECT_EQ(report.children, 1U);
   EXPECT_EQ(report.recorded, 2U);
+  EXPECT_THAT(report.text(), HasSubstr("2 facts of 1 child recorded, the rest of the file was not read\n"));
 }
 
 TEST(CinCensus, RefusesAReturnOfAnotherCollection) {

@@ -54,7 +54,9 @@ Result<void> CinCensusImport::read(std::istream& in) {
     return {};
   };
   handlers.unknown = [&](const std::string& name, std::uint64_t line) { report_.addUnknown(name, line); };
-  return readCensusXml(in, handlers, options_.limits);
+  auto read = readCensusXml(in, handlers, options_.limits);
+  report_.brokenOff = !read;
+  return read;
 }
 
 Result<void> CinCensusImport::header(const XmlElement& header) {

@@ -84,7 +84,7 @@ std::string ImportReport::text() const {
   // How many facts of how many children.
   lines +=
       fmt::format("{} of {} recorded", facts(recorded + corrected + withdrawn), ofChildren(childrenChanged));
-  if (!anyLeftOut() && unsettled == 0) return lines + ", nothing left out\n";
+  if (!anyLeftOut() && unsettled == 0 && !brokenOff) return lines + ", nothing left out\n";
   if (factsLeftOut + refused > 0)
     lines += fmt::format(", {} of {} left out", facts(factsLeftOut + refused),
                          ofChildren(childrenWithFactsLeftOut));
@@ -93,6 +93,7 @@ std::string ImportReport::text() const {
   if (!unknownElements.empty())
     lines += fmt::format(", {} not known", counted(unknownElements.size(), "element", "elements"));
   if (unsettled > 0) lines += fmt::format(", {} not settled", facts(unsettled));
+  if (brokenOff) lines += ", the rest of the file was not read";
   return lines + "\n";
 }
 

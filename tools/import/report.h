@@ -28,6 +28,7 @@ struct ImportReport {
   static constexpr std::size_t maxQueries = 100;
   static constexpr std::size_t maxLines = 20;
 
+  bool brokenOff = false;                // what stands behind was not read: see the error
   std::uint64_t children = 0;            // read
   std::uint64_t childrenUnreadable = 0;  // left out as a whole
   std::vector<LeftOut> unreadable;       // the first maxLeftOut of them

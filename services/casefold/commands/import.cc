@@ -79,7 +79,8 @@ Json reportJson(const ImportReport& report) {
   Json queries = Json::array();
   for (const auto& [what, query] : report.queries)
     queries.push_back({{"query", what}, {"count", query.count}, {"lines", query.lines}});
-  return {{"children", report.children},
+  return {{"brokenOff", report.brokenOff},
+          {"children", report.children},
           {"childrenUnreadable", report.childrenUnreadable},
           {"recorded", report.recorded},
           {"duplicate", report.duplicate},
