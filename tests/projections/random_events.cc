@@ -59,6 +59,12 @@ class Filler {
     } else if (type.isEnum()) {
       const auto count = type.asEnum().getEnumerants().size();
       builder.set(field, capnp::DynamicEnum(type.asEnum(), enumerant(count)));
+    } else if (type.isData()) {
+      // Bytes are the hash of a record, which no draw would hit.
+      if (!random_.hostile) return;
+      kj::byte bytes[40];
+      for (auto& byte : bytes) byte = static_cast<kj::byte>(random_.upTo(256));
+      builder.set(field, capnp::Data::Reader(bytes, random_.upTo(sizeof(bytes) + 1)));
     } else if (type.isBool()) {
       builder.set(field, random_.upTo(2) == 0);
     } else if (type.isFloat64()) {
