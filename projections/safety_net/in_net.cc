@@ -68,8 +68,7 @@ std::string ofCaf(const Submission& submission) {
 
 // " (on 2010-07-09)", where the reason is of another day than the standing.
 std::string ofItsOwnDay(const Standing& standing) {
-  if (!standing.becauseSince || !standing.since) return {};
-  if (london::toTheDay(*standing.becauseSince) == london::toTheDay(*standing.since)) return {};
+  if (!reasonHasItsOwnDay(standing)) return {};
   return fmt::format(" (on {})", shownTime(*standing.becauseSince));
 }
 
@@ -88,6 +87,11 @@ std::string decisionName(std::uint8_t way) {
 bool leadsIn(std::uint8_t way, const When& at, const Policies& policies) {
   if (way == bySteppingDown) return true;
   return policies.thresholds().at(london::dayOf(at)).isBelow(decisionName(way));
+}
+
+bool reasonHasItsOwnDay(const Standing& standing) {
+  return standing.becauseSince && standing.since &&
+         london::toTheDay(*standing.becauseSince) != london::toTheDay(*standing.since);
 }
 
 bool Standing::reviewOverdue() const { return isOverdue(review); }

@@ -34,6 +34,8 @@ struct Standing {
   // In the net, and nobody is looking: the list that must be empty or explain itself.
   [[nodiscard]] bool fallenThrough() const { return reviewOverdue() || forgotten(); }
 };
+// Is the reason of another day than the standing?
+[[nodiscard]] bool reasonHasItsOwnDay(const Standing& standing);
 // What a step of the course is about, in words: what the state keeps of it may be a code.
 [[nodiscard]] std::string whatOf(NetReason because, const std::string& what, const When& at,
                                  const Policies& policies);

@@ -117,7 +117,8 @@ Result<void> item(const State& state, const ListRow& row, schema::SafetyNetItem:
   builder.setStanding(standing.standing);
   builder.setBecause(standing.because);
   if (standing.since) writeWhen(london::toTheDay(*standing.since), builder.initSince());
-  if (standing.becauseSince) writeWhen(london::toTheDay(*standing.becauseSince), builder.initBecauseSince());
+  if (reasonHasItsOwnDay(standing))
+    writeWhen(london::toTheDay(*standing.becauseSince), builder.initBecauseSince());
   builder.setMentor(submissions.mentor.name);
   if (standing.review) policy::write(*standing.review, builder.initReview());
   if (const auto* submission = submissions.current()) writeWhen(submission->at, builder.initSubmitted());

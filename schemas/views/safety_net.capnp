@@ -199,7 +199,7 @@ struct SafetyNetItem $Terms.shownAs("case") {
   standing @0 :NetStanding;
   since @2 :When;                   # since when it stands so, to the day
   because @1 :NetReason;
-  becauseSince @13 :When $Terms.shownAs("on");   # when that came to be, to the day
+  becauseSince @13 :When $Terms.shownAs("on");   # when that came to be, to the day; absent: when it came to stand so
   mentor @3 :Text $Terms.shownAs("CAF mentor");
   fallenThrough @9 :Bool $Terms.hidden;   # as review and who is named say
   explanation @10 :Text $Terms.hidden;    # of one fallen through: the sentence of show

@@ -237,7 +237,7 @@ class OnTheSample(unittest.TestCase):
                 continue
             looked_at[item["because"]] += 1
             of_that_day = {event["type"] for event in self.streams[item["stream"]]
-                           if event["occurred"][:10] == item["becauseSince"]}
+                           if event["occurred"][:10] == (item["becauseSince"] or item["since"])}
             wanted = gives[item["because"]]
             self.assertTrue(of_that_day & set([wanted] if isinstance(wanted, str) else wanted),
                             (item["stream"], item["because"], item["becauseSince"]))
