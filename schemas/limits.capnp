@@ -1,6 +1,6 @@
 @0xbb7dea80f71e3cb2;
 # Every limit of casefold that a client can run into, in one place. What goes past one is refused by name, never cut.
-# `casefold` asserts at compile time that they fit together (schemas/codec/limits.cc).
+# schemas/codec/validate.cc asserts at compile time that they fit together.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("casefold::schema");

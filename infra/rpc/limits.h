@@ -53,7 +53,7 @@ struct RpcCounters {
   std::atomic<std::uint64_t> acceptFailures{0};  // the system could not accept (out of file descriptors, …)
   std::atomic<std::uint64_t> brokenOff{0};       // closed for what came over them, or for taking too long
   std::atomic<std::uint64_t> messages{0};
-  std::atomic<std::uint64_t> calls{0};          // as CallGates let them in
+  std::atomic<std::uint64_t> calls{0};          // as every CallGate let them in
   std::atomic<std::uint64_t> callsInFlight{0};  // now
   std::atomic<std::uint64_t> callsRefused{0};   // busy or stopped
 };

@@ -34,8 +34,8 @@ struct RocksDbStoreOptions {
 
 // Opens or makes the store. Errors: inUse (another process has it), damaged (say to put the directory aside:
 // the log makes it anew), unavailable (no such path, no permission, no space). The write-ahead log is on and
-// not synced: the record is the truth, and a batch lost with the power is folded again (design: RocksDB
-// facts).
+// not synced: the record is the truth, and a batch lost with the power is folded again
+// (ARCHITECTURE.md, 10).
 [[nodiscard]] Result<std::unique_ptr<Store>> openRocksDbStore(const RocksDbStoreOptions& options);
 
 // Is there room to open it? unavailable if not. (Another cause may still keep it from being opened.)

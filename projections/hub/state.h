@@ -13,7 +13,7 @@
 
 namespace casefold::hub {
 
-// As ReferralFamily's ConcernRated.Rating; notRated sorts with it.
+// As ConcernRated.Rating of referral.capnp; notRated sorts with it.
 enum class Rating : std::uint8_t { notRated, green, amber, red };
 using Decision = schema::ThresholdDecided::Decision;
 

@@ -133,7 +133,7 @@ struct Thresholds {
   std::vector<Rating> ratings = {};
   [[nodiscard]] const Rating* rating(std::string_view name) const;  // null: no such rating
 
-  // Decisions (ReferralFamily's ThresholdDecided.Decision, by name) that lie below the threshold of social
+  // Decisions (of referral.capnp's ThresholdDecided, by name) that lie below the threshold of social
   // care.
   std::vector<std::string> below = {};
   [[nodiscard]] bool isBelow(std::string_view decision) const;

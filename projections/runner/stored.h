@@ -1,7 +1,7 @@
 // How a runner lays a view out in its store. Private to projections/runner.
 //
 //   space     key                                        value
-//   meta      "format"                                   StoredFormat as text, see formatText()
+//   meta      "format"                                   how the store is laid out, as text
 //   meta      "next" partition:4                         offset:8 of the next message to be read
 //   meta      "count" ...                                number:8, see Tally
 //   meta      "quarantine" stream                        since:8, reason

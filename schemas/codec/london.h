@@ -1,7 +1,7 @@
-// The calendar that the record is read by: days, months and times of day in Europe/London (design.md §6), by
-// the system's time zone data. Where a machine has none, the rule that has held since 1996 is used: summer
-// time from the last Sunday in March to that in October, changing at 01:00 UTC. Before 1848, when towns kept
-// their own time, days are taken as UTC's. Any thread.
+// The calendar that the record is read by: days, months and times of day in Europe/London (ARCHITECTURE.md,
+// 6), by the system's time zone data. Where a machine has none, the rule that has held since 1996 is used:
+// summer time from the last Sunday in March to that in October, changing at 01:00 UTC. Before 1848, when
+// towns kept their own time, days are taken as UTC's. Any thread.
 #pragma once
 
 #include <chrono>

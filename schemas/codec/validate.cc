@@ -21,6 +21,16 @@
 namespace casefold {
 namespace {
 
+// The limits fit together.
+static_assert(schema::MAX_STREAM_ID_BYTES <= schema::MAX_TEXT_BYTES &&
+              schema::MAX_COMMAND_ID_BYTES <= schema::MAX_TEXT_BYTES &&
+              schema::MAX_NAME_BYTES <= schema::MAX_TEXT_BYTES);
+static_assert(schema::MAX_TEXT_BYTES < schema::MAX_RECORD_BYTES, "a text fits into its record");
+static_assert(schema::MAX_RECORD_BYTES < schema::MAX_MESSAGE_WORDS * 8ULL, "a record fits into a message");
+static_assert(schema::DEFAULT_PAGE_ENTRIES <= schema::MAX_PAGE_ENTRIES);
+static_assert(schema::DEFAULT_WAIT_MILLIS <= schema::MAX_WAIT_MILLIS);
+static_assert(schema::MAX_WAIT_MILLIS < schema::MAX_CALL_MILLIS, "a call that waits has time left to answer");
+
 using capnp::DynamicList;
 using capnp::DynamicStruct;
 using capnp::DynamicValue;

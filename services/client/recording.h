@@ -32,7 +32,7 @@ struct RecordingOptions {
 // One thread, the client's. Must not outlive its client.
 class Recording {
  public:
-  // Called in the order of add(), from within add(), settle() and finish(). `index` counts commands from 0.
+  // Called in the order of add(), from within add() and settle(). `index` counts commands from 0.
   using Settled = std::function<void(std::uint64_t index, schema::CommandResult::Reader result)>;
 
   Recording(Client& client, RecordingOptions options, Settled settled);

@@ -1,4 +1,4 @@
-// The recorder: takes commands and gets their events into the log, by the rule of design and
+// The recorder: takes commands and gets their events into the log, by the one rule of
 // schemas/record.capnp.
 #pragma once
 

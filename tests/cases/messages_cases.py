@@ -123,6 +123,15 @@ class WrongUse(InAFolder):
                 self.assertIn(arguments[-2], err)
                 self.assertIn("no value", err)
 
+    def test_a_view_that_is_shown_all_at_once_does_not_pass_over_an_option_for_parts(self):
+        run("record", "--data", self.data, stdin=json.dumps(command(1)))
+        for option in (["--from", "2010-08"], ["--to", "2010-08"], ["--family", "referral"], ["--limit", "5"],
+                       ["--newest-first"], ["--cursor", "x"]):
+            with self.subTest(option=option):
+                err = self.refused("show", "hub", "case:M", "--data", self.data, *option)
+                self.assertIn(option[0], err)
+                self.assertIn("all of a stream at once", err)
+
     def test_a_stream_of_which_nothing_is_recorded_is_told_as_that(self):
         run("record", "--data", self.data, stdin=json.dumps(command(1)))
         code, out, err = attempt("replay", "--data", self.data, "case:nobody")

@@ -4,7 +4,7 @@
 //
 //     INSTANTIATE_TEST_SUITE_P(Local, LogConformance,
 //                              testing::Values(LogUnderTest{"local", [] { return
-//                              std::make_unique<LocalSubject>(); }}));
+//                              std::make_unique<LocalLogSubject>(0); }}));
 //
 // The suite asks for nothing that only a log in a directory could give: it waits for conditions, with the
 // subject's patience as the limit, and where the contract leaves a choice it takes either. What one

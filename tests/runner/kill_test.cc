@@ -1,5 +1,5 @@
 // kill -9 of a process that folds into a store on disk, over and over: in the end the store is that of a
-// clean replay (design: I2).
+// clean replay (ARCHITECTURE.md: I2).
 #include <gtest/gtest.h>
 
 #include "infra/store/rocksdb_store.h"
@@ -20,11 +20,12 @@ TEST(AKilledFold, EndsInTheStoreOfACleanReplay) {
 
   ScratchDirectory scratch;
   std::mt19937_64 random(seed);
+  constexpr int enough = 30;
   std::uint64_t folded = 0;
-  int kills = 0;
-  for (std::string line; line != "done";) {
+  int kills = 0, killsOnTheWay = 0;
+  for (std::string line;;) {
     ChildProcess folding(CASEFOLD_FOLDING_PROCESS, {scratch.path(), std::to_string(seed)});
-    auto lines = kills < 30 ? random() % 80 : ~std::uint64_t{0};  // then it may end
+    auto lines = kills < enough ? random() % 80 : ~std::uint64_t{0};  // then it may end
     for (; lines > 0 && line != "done"; --lines) {
       line = folding.line();
       ASSERT_NE(line, "") << "the process ended by itself";
@@ -32,8 +33,13 @@ TEST(AKilledFold, EndsInTheStoreOfACleanReplay) {
       EXPECT_GE(std::stoull(line), folded) << "what was stored before the kill was folded again";
       folded = std::stoull(line);
     }
+    if (line == "done") break;
     ++kills;
+    killsOnTheWay += folded > 0 ? 1 : 0;
   }
+  EXPECT_EQ(kills, enough) << "the log is too short: it was folded before it was killed often enough";
+  EXPECT_GE(killsOnTheWay, enough / 2) << "most kills came before anything was folded";
+  EXPECT_EQ(folded, clean.runner->counts().records);
   auto store = openRocksDbStore({.directory = scratch.path().string()});
   ASSERT_TRUE(store) << store.error().message;
   EXPECT_EQ(digestOf(**store), digestOf(*clean.store)) << "after " << kills << " kills";

@@ -29,7 +29,8 @@ struct RuleModel {
 // What a view must hold about one stream.
 struct StreamModel {
   std::string state;  // as the view saves it
-  RowSet rows;
+  std::map<std::string, std::string> rows;
+  std::map<std::string, std::int64_t> sums;
   std::optional<Version> stopped;
   std::uint64_t unknown = 0;
 };

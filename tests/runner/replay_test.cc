@@ -1,4 +1,5 @@
-// Whatever the order, the batches and the restarts, the store is what a clean replay gives (design: I2, I3).
+// Whatever the order, the batches and the restarts, the store is what a clean replay gives (ARCHITECTURE.md:
+// I2, I3).
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -92,8 +92,12 @@ TEST(Caseload, NamesNoStreamThatItDoesNotHold) {
   std::ifstream file(std::string(CASEFOLD_SOURCE_DIR) + "/tools/sample/caseload.ndjson");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::regex named(R"re("((case|worker|unit|volunteer|placement|provider):[^"]+)")re");
-  for (std::sregex_iterator each(text.begin(), text.end(), named), end; each != end; ++each)
+  std::set<std::string> namedStreams;
+  for (std::sregex_iterator each(text.begin(), text.end(), named), end; each != end; ++each) {
     EXPECT_TRUE(caseload.streams.contains((*each)[1])) << (*each)[1];
+    namedStreams.insert((*each)[1]);
+  }
+  EXPECT_GE(namedStreams.size(), 20U) << "the file names its streams";
 }
 
 TEST(Caseload, ShowsWhatTheViewsAreFor) {
@@ -127,6 +131,7 @@ TEST(Caseload, RaisesAFewQueriesWhereItMeansTo) {
     auto found = expected.find(name);
     EXPECT_EQ(stream.flags, found == expected.end() ? std::set<std::string>{} : found->second) << name;
   }
+  for (const auto& [name, flags] : expected) EXPECT_TRUE(caseload.streams.contains(name)) << name;
 }
 
 }  // namespace

@@ -17,11 +17,75 @@ T required(Result<T> result) {
   return *std::move(result);
 }
 
+// A store in memory whose journal is read through a gate.
+class GatedStore final : public Store {
+ public:
+  explicit GatedStore(JournalGate& gate) : gate_(gate), under_(makeMemoryStore()) {}
+
+  [[nodiscard]] std::unique_ptr<StoreSnapshot> snapshot() const override {
+    return std::make_unique<Snapshot>(gate_, under_->snapshot());
+  }
+  [[nodiscard]] Result<bool> get(Space space, std::string_view key, std::string& value) const override {
+    return under_->get(space, key, value);
+  }
+  [[nodiscard]] std::unique_ptr<StoreBatch> batch() const override { return under_->batch(); }
+  [[nodiscard]] Result<void> write(StoreBatch& batch) override { return under_->write(batch); }
+  [[nodiscard]] Result<void> flush() override { return under_->flush(); }
+
+ private:
+  class Snapshot final : public StoreSnapshot {
+   public:
+    Snapshot(JournalGate& gate, std::unique_ptr<StoreSnapshot> under)
+        : gate_(gate), under_(std::move(under)) {}
+    [[nodiscard]] Result<bool> get(Space space, std::string_view key, std::string& value) const override {
+      if (space == Space::journal) gate_.pass();
+      return under_->get(space, key, value);
+    }
+    [[nodiscard]] Result<void> scan(Space space, const ScanRange& range,
+                                    const ScanStep& step) const override {
+      if (space == Space::journal) gate_.pass();
+      return under_->scan(space, range, step);
+    }
+
+   private:
+    JournalGate& gate_;
+    std::unique_ptr<StoreSnapshot> under_;
+  };
+
+  JournalGate& gate_;
+  std::unique_ptr<Store> under_;
+};
+
 }  // namespace
+
+void JournalGate::shut() {
+  const std::lock_guard lock(mutex_);
+  shut_ = true;
+}
+
+void JournalGate::open() {
+  const std::lock_guard lock(mutex_);
+  shut_ = false;
+  changed_.notify_all();
+}
+
+bool JournalGate::waitForAReader() {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, std::chrono::seconds{30}, [this] { return waiting_ > 0; });
+}
+
+void JournalGate::pass() {
+  std::unique_lock lock(mutex_);
+  ++waiting_;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !shut_; });
+  --waiting_;
+}
 
 TestService::TestService(RpcLimits with) : limits(with) {
   recorder = required(Recorder::start(log, makeMemoryStore(), clock, {}, [this] { moved.raise(); }));
-  auto runner = required(Runner::open(makeView<TouchyView>(), makeMemoryStore(), testPartitions));
+  auto runner = required(
+      Runner::open(makeView<TouchyView>(), std::make_unique<GatedStore>(journalGate), testPartitions));
   view = required(Consumer::start(log, std::move(runner), "test.touchy", [this] { moved.raise(); }));
   sources = std::make_unique<QuerySources>(QuerySources{
       .log = log, .logKind = "simulated", .programVersion = "test", .clock = &clock, .moved = moved});

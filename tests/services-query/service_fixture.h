@@ -4,8 +4,10 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +25,22 @@ namespace casefold {
 
 inline constexpr std::uint32_t testPartitions = 3;
 
+// Keeps whoever reads the journal of the view's store waiting while it is shut. Any thread.
+class JournalGate {
+ public:
+  void shut();
+  void open();
+  // False if nobody comes to it in half a minute.
+  [[nodiscard]] bool waitForAReader();
+  void pass();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool shut_ = false;
+  int waiting_ = 0;
+};
+
 // Everything that a process which serves puts together, but for the program around it.
 struct TestService {
   explicit TestService(RpcLimits limits = {});
@@ -35,6 +53,7 @@ struct TestService {
 
   SystemClock clock;
   LoopSignal moved;
+  JournalGate journalGate;
   SimulatedLog log{{.partitions = testPartitions}};
   std::shared_ptr<Recorder> recorder;
   std::shared_ptr<Consumer> view;

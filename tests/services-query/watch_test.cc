@@ -64,6 +64,24 @@ TEST_P(EitherServiceTest, TellsOfEveryRecordOnceAndInTheOrderOfItsStream) {
   EXPECT_EQ(nothing->get().getChanges().size(), 0U);
 }
 
+// The journal is read on a worker: while that waits for its disk, the loop answers everybody else.
+TEST_F(ServiceTest, AWatchThatWaitsForTheStoreKeepsNobodyElseWaiting) {
+  record({.stream = "case:1"});
+  service_.journalGate.shut();
+  auto told = std::async(std::launch::async, [this] {
+    const auto watcher = client();
+    const auto watching = watcher->watch("touchy", {});
+    return watching ? take(**watching, 1) : std::vector<std::string>{"not watched"};
+  });
+  EXPECT_TRUE(service_.journalGate.waitForAReader());
+  const auto other = client();
+  EXPECT_TRUE(other->status());
+  record({.stream = "case:2"});
+  EXPECT_NE(told.wait_for(milliseconds{0}), std::future_status::ready);
+  service_.journalGate.open();
+  EXPECT_THAT(told.get(), ElementsAre("case:1 v1"));
+}
+
 TEST_P(EitherServiceTest, GoesOnFromPositions) {
   for (int n = 0; n < 40; ++n) record({.stream = "case:" + std::to_string(n % 4)});
   const auto watcher = either();

@@ -31,11 +31,19 @@ class Commands(InAFolder):
         return [json.loads(line) for line in out.splitlines()]
 
     def test_every_command_explains_itself(self):
-        for words in (["serve"], ["record"], ["import"], ["show"], ["list"], ["watch"], ["replay"], ["status"],
-                      ["log"], ["log", "copy"], ["sample"], ["insights"], ["what-works"], ["policy"], []):
+        # From the first --help on, whatever it names.
+        waiting, explained = [[]], []
+        while waiting:
+            words = waiting.pop()
             code, out, err = attempt(*words, "--help")
             self.assertEqual((code, err), (0, ""), words)
             self.assertIn("--help", out)
+            explained.append(words)
+            _, _, commands = out.partition("\nSubcommands:\n")
+            waiting += [[*words, line.split()[0]] for line in commands.splitlines() if line.startswith("  ")
+                        and not line.startswith("   ")]
+        self.assertGreaterEqual(len(explained), 18)
+        self.assertIn(["log", "copy"], explained)
 
     def test_wrong_use_exits_2_and_says_where_to_look(self):
         for words in ([], ["nonsense"], ["show"], ["show", "chronology"], ["list", "chronology", "--limit", "x"],

@@ -100,7 +100,7 @@ struct CafCourse {
 };
 // Returns the day after which nothing of it happens.
 Day tellCaf(Telling& telling, Day from, const CafCourse& course);
-// `hadCaf`: what the attendance officers are told of.
+// What the attendance officers are told of: help as a CAF would have given it, without one.
 Day tellPseudoCaf(Telling& telling, Day from, std::string_view support);
 // The vulnerability score by Bristol's tool: element by element, worse or better by `change` than the first.
 void tellScore(Telling& telling, Day day, const By& by, std::string_view tool, std::string_view version,

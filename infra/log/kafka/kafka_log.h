@@ -1,4 +1,4 @@
-// The log on a Kafka topic, "<log name>.record.v1" (design.md §3, §4). It passes tests/conformance.
+// The log on a Kafka topic, "<log name>.record.v1" (ARCHITECTURE.md, 4). It passes tests/conformance.
 //
 // The topic is the system of record. It is made with settings under which nothing is ever dropped, and a
 // topic with other settings is refused (topics.h). casefold is to be the only one that writes to it.

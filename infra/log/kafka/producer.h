@@ -1,7 +1,8 @@
 // The idempotent producer: takes messages for a few topics and says of each what became of it.
 //
 // Idempotent means that librdkafka may send a message again after a lost answer without it landing twice, and
-// that messages of one partition land in the order they were taken. There are no transactions (design.md §3).
+// that messages of one partition land in the order they were taken. There are no transactions
+// (ARCHITECTURE.md, 4).
 //
 // What a delivery report means here:
 //

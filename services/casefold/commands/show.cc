@@ -132,6 +132,22 @@ Result<void> printPicture(Client& client, const ShowOptions& options, const Quer
   return {};
 }
 
+// A view that shows a stream all at once takes no part of it, and does not answer as if it had.
+Result<void> checkParts(const ShowOptions& options, const View& view) {
+  if (view.answerSchema().findFieldByName("cursor") != nullptr) return {};
+  const std::pair<bool, const char*> parts[] = {
+      {!options.from.empty(), "--from"},       {!options.to.empty(), "--to"},
+      {!options.families.empty(), "--family"}, {options.limit != 0, "--limit"},
+      {!options.cursor.empty(), "--cursor"},   {options.newestFirst, "--newest-first"}};
+  for (const auto& [given, name] : parts)
+    if (given)
+      return fail(
+          ErrorCode::malformed,
+          "this view shows all of a stream at once, and cannot be asked for a part; the chronology can",
+          name);
+  return {};
+}
+
 }  // namespace
 
 Exit show(const ShowOptions& options, Console& console) {
@@ -139,6 +155,7 @@ Exit show(const ShowOptions& options, Console& console) {
   if (!view) return console.fail(view.error());
   const auto query = readQuery(options);
   if (!query) return console.fail(query.error());
+  if (auto parts = checkParts(options, **view); !parts) return console.fail(parts.error());
   auto access =
       Access::open(options.access, {.views = {options.view}}, DataDirectory::IfAbsent::refuse, console);
   if (!access) return console.fail(access.error());

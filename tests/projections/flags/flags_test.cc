@@ -99,10 +99,11 @@ TEST_F(FlagsTest, CountsFlagsByTheLocalityAndTheTeamThatTheChildHadThen) {
                     event("child.identified", "2010-04-20", R"("locality":"Hill")"),
                     event("referral.closed", "2010-04-30")});
   const auto places = caseload_.measure("flags", "2010-04", "2010-04", "locality");
-  EXPECT_GE(std::stoi(places["2010-04"]["Harbour"].get<std::string>()), 1);
-  EXPECT_GE(std::stoi(places["2010-04"]["Hill"].get<std::string>()), 1);
+  EXPECT_EQ(places["2010-04"]["Harbour"], "1");
+  EXPECT_EQ(places["2010-04"]["Hill"], "1");
   const auto teams = caseload_.measure("flags", "2010-04", "2010-04", "team");
-  EXPECT_EQ(teams["2010-04"]["unit:north"], teams["2010-04"][""]);
+  EXPECT_EQ(teams["2010-04"]["unit:north"], "2");
+  EXPECT_EQ(teams["2010-04"][""], "2");
 }
 
 TEST_F(FlagsTest, NamesTheRulesThatThereAre) {
