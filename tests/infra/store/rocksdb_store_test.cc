@@ -70,17 +70,18 @@ TEST(RocksDbStore, DoesNotLeaveAnotherWriteAheadLogBehindWithEachRestart) {
 
 TEST(RocksDbStore, SharesOneBudgetOfMemoryWithOtherStores) {
   const ScratchDirectory scratch;
-  constexpr std::size_t budget = std::size_t{8} << 20U;
+  constexpr std::size_t budget = std::size_t{32} << 20U;
   const auto memory = makeStoreMemory({.blockCacheBytes = budget, .writeBufferBytes = budget});
   std::vector<std::unique_ptr<Store>> stores;
   for (int i = 0; i < 4; ++i) {
     stores.push_back(opened({.directory = (scratch.path() / std::to_string(i)).string(), .memory = memory}));
     ASSERT_TRUE(stores.back());
   }
-  // Four MiB in each store: half of what the buffer of one space takes before it is written out, and twice
-  // the budget in all. What is being written out is in memory, too, until that is done.
+  // Seven and a half MiB in each store, nearly what the buffer of one space takes before it is written out;
+  // with a MiB for each of its other spaces the four would keep about 48. What is being written out is in
+  // memory, too, until that is done.
   const std::string value(std::size_t{64} << 10U, 'x');
-  for (int round = 0; round < 64; ++round)
+  for (int round = 0; round < 120; ++round)
     for (const auto& store : stores) put(*store, "key" + std::to_string(round), value);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (bytesInWriteBuffers(*memory) > budget && std::chrono::steady_clock::now() < deadline)
