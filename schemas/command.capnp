@@ -70,7 +70,7 @@ struct CommandResult {
 struct Error {
   code @0 :Text;
   # Stable names: malformed, tooLarge, conflict, commandReused, unknownOutcome, notFound, notYet, notServed, unavailable,
-  # inUse, damaged, wrongSettings, busy, stopped, internal.
+  # inUse, damaged, wrongSettings, otherHistory, busy, stopped, internal.
   message @1 :Text;
   # For a person: what was wrong and what to do. Holds no personal data.
   path @2 :Text;

@@ -321,6 +321,15 @@ struct ViewStatus {
   following @6 :Following;
   since @7 :Int64 $Terms.instant;    # since when it has not been up to date; 0: it is
   triesAgain @8 :Int64 $Terms.instant;   # when its store is opened again; 0: that is not what it waits for
+  putAside @9 :List(PutAside);
+  # Stores of this consumer that were of another history than the log's, and were kept. While there are any, an operator
+  # has something to look at; they may be deleted when nobody needs them.
+
+  struct PutAside {
+    at @0 :Int64 $Terms.instant;         # when it was put aside, and the making of a new one began
+    path @1 :Text;                       # its directory
+    reason @2 :Text;                     # how it was seen that it is of another history
+  }
 
   struct Quarantined {
     stream @0 :Text;

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -60,6 +61,12 @@ class LogReader {
 
   // Makes a read() that is waiting, or the next one, return at once. Any thread.
   virtual void wake() = 0;
+
+  // Has reading been interrupted since the last call (a connection was lost, a topic was away, the log ended
+  // before what was read), so that the log may have another history from here on? Whoever keeps what it read
+  // then reads one record again (Log::recordsAt) before it takes what the last read() gave. A log that cannot
+  // change beneath its readers is never interrupted.
+  [[nodiscard]] virtual bool interrupted() { return false; }
 };
 
 // Called once when an append is decided, on a thread of the log's; it must return quickly and must not call
@@ -81,6 +88,19 @@ class Log {
   virtual ~Log() = default;
 
   [[nodiscard]] virtual std::uint32_t partitions() const = 0;
+
+  // The log's id: made with it, and never changed. One line of printable ASCII. Logs with different ids are
+  // different logs. Logs with one id need not have one history: an older backup that was put back has the id
+  // of its log, and a topic that was made anew has that of the topic before it. recordsAt() tells those
+  // apart.
+  [[nodiscard]] virtual std::string id() const = 0;
+
+  // Reads one record again at a position, in each partition that `at` names: the bytes that lie there now,
+  // from the disk or the brokers and not from memory. A partition that has no record at that offset (past its
+  // end, or deleted from its start) is left out. `wait` bounds the call. Errors: unavailable (not known
+  // within `wait`), damaged, wrongSettings (no such partition), stopped (closed).
+  [[nodiscard]] virtual Result<std::map<Partition, std::string>> recordsAt(
+      const Cut& at, std::chrono::milliseconds wait) = 0;
 
   // Appends a copy of `bytes` to `partition`. Appends to one partition from one thread keep their order.
   // `done` is called exactly once, also if the log is closed meanwhile, possibly before append() returns.

@@ -391,6 +391,11 @@ Result<std::unique_ptr<Store>> openRocksDbStore(const RocksDbStoreOptions& optio
   if (made)
     return fail(ErrorCode::unavailable,
                 fmt::format("the directory {} cannot be made: {}", options.directory, made.message()));
+  // What is in it is nobody else's to read, whatever the process's umask leaves of its files.
+  std::filesystem::permissions(options.directory, std::filesystem::perms::owner_all, made);
+  if (made)
+    return fail(ErrorCode::unavailable, fmt::format("the directory {} cannot be closed to others: {}",
+                                                    options.directory, made.message()));
   CASEFOLD_CHECK(checkRoom(options.directory, options.reserveBytes));
   auto memory = options.memory ? options.memory : makeStoreMemory();
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

@@ -73,6 +73,10 @@ Result<void> Runner::Parts::take(const LogEntry& entry) {
     return fail(ErrorCode::damaged, fmt::format("the log went from {}:{} to {}: messages are missing",
                                                 entry.partition.get(), expected.get(), entry.offset.get()));
   next.set(entry.partition, entry.offset.next());
+  if (entry.partition.get() < partitions) {
+    lastTaken[entry.partition.get()] = entry;
+    if (entry.offset == Offset{}) firstHash[entry.partition.get()] = sha256(entry.bytes);
+  }
   pendingBytes += entry.bytes.size();
 
   auto dropped = [&](const RecordReader* record, Dropped reason) {

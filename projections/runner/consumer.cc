@@ -16,6 +16,8 @@ constexpr std::chrono::milliseconds firstWait{20};
 // Between two tries of something that was unavailable, so that a log or an observer that says so at once is
 // not asked without end.
 constexpr std::chrono::milliseconds faultPause{200};
+// How long one comparison of the store with the log may take, before it is tried again.
+constexpr std::chrono::milliseconds compareWait{5000};
 // Until it has once read to the log's end, which an empty log shows only by giving nothing.
 constexpr std::chrono::milliseconds firstReadWait{10};
 
@@ -24,7 +26,8 @@ constexpr std::chrono::milliseconds firstReadWait{10};
 bool ConsumerHealth::becomes(ConsumerHealth now) {
   if (!now.caughtUpOnce) now.level = level;
   now.caughtUpOnce = now.caughtUpOnce || caughtUpOnce;
-  const bool news = now.caughtUpOnce != caughtUpOnce || now.stopped != stopped || now.fault != fault;
+  const bool news = now.caughtUpOnce != caughtUpOnce || now.stopped != stopped || now.fault != fault ||
+                    now.otherHistory != otherHistory;
   *this = std::move(now);
   return news;
 }
@@ -35,6 +38,9 @@ bool ConsumerHealth::follows() const {
 }
 
 struct Consumer::Parts {
+  explicit Parts(Log& followed) : log(followed) {}
+
+  Log& log;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<LogReader> reader;
   Moved moved;
@@ -46,6 +52,8 @@ struct Consumer::Parts {
 
   void guard();
   void run();
+  bool sameHistory();
+  void stopAt(const Error& error);
   bool applyAll(std::span<const LogEntry> entries);
   bool goesOn() const;
   bool pause();
@@ -82,6 +90,29 @@ void Consumer::Parts::guard() {
   }
 }
 
+// For good. Where the log is of another history, that says more than the error which came of it.
+void Consumer::Parts::stopAt(const Error& error) {
+  auto compared = runner->compareWith(log, compareWait);
+  const bool other = !compared && compared.error().code == ErrorCode::otherHistory;
+  report({.stopped = true, .fault = other ? compared.error().message : error.message, .otherHistory = other});
+}
+
+// Compares the store with a log that was away, until it is known. False if there is no going on from here.
+bool Consumer::Parts::sameHistory() {
+  for (;;) {
+    auto compared = runner->compareWith(log, compareWait);
+    if (compared) return true;
+    if (compared.error().code != ErrorCode::unavailable || runner->failed()) {
+      report({.stopped = true,
+              .fault = compared.error().message,
+              .otherHistory = compared.error().code == ErrorCode::otherHistory});
+      return false;
+    }
+    report({.fault = compared.error().message});
+    if (!pause()) return false;
+  }
+}
+
 // False if there is no going on from here.
 bool Consumer::Parts::applyAll(std::span<const LogEntry> entries) {
   for (;;) {
@@ -100,12 +131,12 @@ void Consumer::Parts::run() {
     auto entries = reader->read(health.caughtUpOnce ? readWait : firstWait);  // only this thread sets it
     if (!entries) {
       // The broker is away: the reader goes on where it was, so ask again. Everything else needs a person.
-      auto passing = entries.error().code == ErrorCode::unavailable;
-      report({false, !passing, entries.error().message});
-      if (!passing) return;
+      if (entries.error().code != ErrorCode::unavailable) return stopAt(entries.error());
+      report({false, false, entries.error().message});
       pause();
       continue;
     }
+    if (reader->interrupted() && !sameHistory()) break;
     if (!entries->empty()) {
       if (!applyAll(*entries)) return;
       reader->stored(runner->cut());
@@ -113,14 +144,15 @@ void Consumer::Parts::run() {
     }
     report({reader->caughtUp(), false, {}});
   }
-  report({false, true, {}});
+  if (!health.stopped) report({false, true, {}});  // only this thread sets it
 }
 
 Consumer::Consumer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Result<std::unique_ptr<Consumer>> Consumer::start(Log& log, std::unique_ptr<Runner> runner,
                                                   const std::string& group, Moved moved) {
-  auto parts = std::make_unique<Parts>();
+  CASEFOLD_CHECK(runner->compareWith(log, compareWait));
+  auto parts = std::make_unique<Parts>(log);
   CASEFOLD_TRY(parts->reader, log.reader(runner->cut(), group));
   parts->runner = std::move(runner);
   parts->moved = std::move(moved);

@@ -24,6 +24,8 @@ struct ConsumerHealth {
   bool open = true;  // its store is open: it can be asked
   // When it is opened again by whoever keeps it running; absent: nobody does, or there is no need.
   std::optional<Time> triesAgain = {};
+  // What it keeps is not of the log's history: nothing of it may be told any more.
+  bool otherHistory = false;
 
   // Takes `now` in place of what was known before, of which it keeps what `now` does not say. True if that is
   // news.
@@ -41,7 +43,9 @@ class Consumer {
   // it has stopped. Must return quickly, and not throw.
   using Moved = std::function<void()>;
 
-  // `log` must outlive the consumer. `group` as in Log::reader.
+  // `log` must outlive the consumer. `group` as in Log::reader. Errors: those of Runner::compareWith, above
+  // all otherHistory, and of Log::reader. The store is compared with the log again whenever reading was
+  // interrupted, before anything is taken: another history stops the consumer (ConsumerHealth::otherHistory).
   [[nodiscard]] static Result<std::unique_ptr<Consumer>> start(Log& log, std::unique_ptr<Runner> runner,
                                                                const std::string& group, Moved moved);
   ~Consumer();

@@ -63,6 +63,9 @@ struct Runner::Parts {
   Cut next;                                                      // past what was applied, stored or not
   stored::Latest latest, storedLatest;                           // of what was applied; of what is stored
   std::vector<Pending> pending;
+  // By partition: the last message taken since the last batch was written, and the hash of the first of all.
+  std::vector<std::optional<LogEntry>> lastTaken;
+  std::vector<Hash> firstHash;
   std::vector<Slot*> changed;
   std::vector<std::string> changedNames;
   std::map<std::string, std::optional<Quarantine>> quarantineChanges;
@@ -80,6 +83,10 @@ struct Runner::Parts {
   std::map<std::string, Quarantine> quarantined;
 
   Result<void> load();
+  Result<void> loadAnchors(const StoreSnapshot& snapshot);
+  void putAnchors();
+  Result<void> compareWith(Log& log, std::chrono::milliseconds wait);
+  Result<void> compareAnchors(Log& log, std::chrono::milliseconds wait);
   Result<Slot*> slot(std::string_view stream);
   Result<void> take(const LogEntry& entry);
   std::optional<Dropped> verdict(const LogEntry& entry, const Slot& slot) const;

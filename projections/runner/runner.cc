@@ -53,6 +53,11 @@ Result<void> Runner::apply(std::span<const LogEntry> entries) {
   return applied;
 }
 
+Result<void> Runner::compareWith(Log& log, std::chrono::milliseconds wait) {
+  if (parts_->failed) return *parts_->failed;
+  return parts_->compareWith(log, wait);
+}
+
 bool Runner::failed() const { return parts_->failed.has_value(); }
 
 const View& Runner::view() const { return *parts_->view; }

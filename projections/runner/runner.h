@@ -65,9 +65,9 @@ class RecordObserver {
 // One thread drives it (apply); any thread may ask.
 class Runner {
  public:
-  // Opens a view on its store. `wrongSettings` if the store holds another view, another fold version, or
-  // another number of partitions: the message says which, and what to do. The observer, if any, must outlive
-  // the runner.
+  // Opens a view on its store. `wrongSettings` if the store holds another view or another fold version: the
+  // message says which, and what to do; `otherHistory` if it was made from a log with another number of
+  // partitions. The observer, if any, must outlive the runner.
   [[nodiscard]] static Result<std::unique_ptr<Runner>> open(std::shared_ptr<const View> view,
                                                             std::unique_ptr<Store> store,
                                                             std::uint32_t partitions,
@@ -81,6 +81,13 @@ class Runner {
   // returns; after an error what was not stored is forgotten, and reading goes on from cut(). After a fault
   // of the store every later call gives the same error.
   [[nodiscard]] Result<void> apply(std::span<const LogEntry> entries);
+
+  // Is what is stored of the history of `log`? The id of the log, and in each partition the first record and
+  // the last one taken, are compared with the log's, which are read again. A store that holds nothing yet is
+  // tied to the log. Errors: otherHistory (the store was made from another log, or from records that this one
+  // no longer holds: it says which, and nothing of the store may be told); unavailable and damaged, if the
+  // log cannot be read: then it is not known. The thread that applies.
+  [[nodiscard]] Result<void> compareWith(Log& log, std::chrono::milliseconds wait);
 
   // Does apply() give an error for good? The thread that applies.
   [[nodiscard]] bool failed() const;

@@ -1,6 +1,7 @@
 #include "projections/runner/stored.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace casefold::stored {
 namespace {
@@ -38,6 +39,27 @@ std::string nextKey(Partition partition) {
   std::string key(nextPrefix);
   append(key, partition.get());
   return key;
+}
+
+std::string anchorKey(Partition partition) {
+  std::string key(anchorPrefix);
+  append(key, partition.get());
+  return key;
+}
+
+void appendAnchor(std::string& bytes, const Anchor& anchor) {
+  append(bytes, anchor.offset.get());
+  bytes += asText(anchor.last);
+  bytes += asText(anchor.first);
+}
+
+std::optional<Anchor> readAnchor(std::string_view bytes) {
+  Anchor anchor;
+  if (bytes.size() != 8 + anchor.last.size() + anchor.first.size()) return std::nullopt;
+  anchor.offset = Offset{takeNumber(bytes)};
+  std::memcpy(anchor.last.data(), bytes.data(), anchor.last.size());
+  std::memcpy(anchor.first.data(), bytes.data() + anchor.last.size(), anchor.first.size());
+  return anchor;
 }
 
 std::string journalKey(const Position& position) {

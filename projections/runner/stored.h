@@ -2,7 +2,9 @@
 //
 //   space     key                                        value
 //   meta      "format"                                   how the store is laid out, as text
+//   meta      "log"                                      the id of the log that all of it is of
 //   meta      "next" partition:4                         offset:8 of the next message to be read
+//   meta      "anchor" partition:4                       anchor (below)
 //   meta      "count" ...                                number:8, see Tally
 //   meta      "quarantine" stream                        since:8, reason
 //   meta      "latest"                                   occurred:8, recorded:8, see Latest
@@ -13,7 +15,9 @@
 //
 // Numbers are big-endian, in two's complement where they may be less than nothing. A head is version:8,
 // hash:32, recorded:8, unknownEvents:8, latest:8 (the least number: absent), size of the quarantine's
-// reason:4 (0: none), and if there is one since:8 and the reason.
+// reason:4 (0: none), and if there is one since:8 and the reason. An anchor is offset:8 of the last message
+// that was taken of the partition (dropped or not), the hash:32 of its bytes, and the hash:32 of the bytes of
+// the partition's first message.
 #pragma once
 
 #include <optional>
@@ -26,7 +30,9 @@
 namespace casefold::stored {
 
 inline constexpr std::string_view formatKey = "format";
+inline constexpr std::string_view logKey = "log";
 inline constexpr std::string_view nextPrefix = "next";
+inline constexpr std::string_view anchorPrefix = "anchor";
 inline constexpr std::string_view countPrefix = "count";
 inline constexpr std::string_view quarantinePrefix = "quarantine";
 inline constexpr std::string_view latestKey = "latest";
@@ -40,7 +46,18 @@ void appendNumber32(std::string& bytes, std::uint32_t value);
   return static_cast<std::int64_t>(takeNumber(bytes));
 }
 
+// By which a partition's messages are known again (runner.h, compareWith).
+struct Anchor {
+  Offset offset;  // of the last one
+  Hash last{};
+  Hash first{};
+};
+void appendAnchor(std::string& bytes, const Anchor& anchor);
+// Nothing if the bytes are no anchor.
+[[nodiscard]] std::optional<Anchor> readAnchor(std::string_view bytes);
+
 [[nodiscard]] std::string nextKey(Partition partition);
+[[nodiscard]] std::string anchorKey(Partition partition);
 [[nodiscard]] std::string journalKey(const Position& position);
 [[nodiscard]] Position readPosition(std::string_view journalKey);
 // Of all versions of a stream; append the version for one.

@@ -12,9 +12,13 @@ namespace {
 // Streams whose head and state are kept in memory between batches: at most twice this many.
 constexpr std::size_t cachedStreams = 16'384;
 
+// What a store's format says of its view; behind it stands the log's number of partitions.
+std::string viewFormatText(const View& view) {
+  return fmt::format("casefold view store 3\nview {}\nfold {}\n", view.name(), view.foldVersion());
+}
+
 std::string formatText(const View& view, std::uint32_t partitions) {
-  return fmt::format("casefold view store 3\nview {}\nfold {}\npartitions {}\n", view.name(),
-                     view.foldVersion(), partitions);
+  return viewFormatText(view) + fmt::format("partitions {}\n", partitions);
 }
 
 }  // namespace
@@ -58,18 +62,21 @@ Result<void> Runner::Parts::load() {
     auto first = store->batch();
     first->put(Space::meta, stored::formatKey, wanted);
     CASEFOLD_CHECK(store->write(*first));
+  } else if (format != wanted && format.starts_with(viewFormatText(*view) + "partitions ")) {
+    return fail(ErrorCode::otherHistory,
+                fmt::format("it was made from a log with another number of partitions than {}", partitions));
   } else if (format != wanted) {
     std::ranges::replace(format, '\n', ';');
     std::ranges::replace(wanted, '\n', ';');
     return fail(
         ErrorCode::wrongSettings,
-        fmt::format(
-            "the store was made for another view, fold or log: it says \"{}\", needed is \"{}\". Put its "
-            "directory aside and start again; it is made anew from the log",
-            format, wanted));
+        fmt::format("the store was made for another view or fold: it says \"{}\", needed is \"{}\". Put its "
+                    "directory aside and start again; it is made anew from the log",
+                    format, wanted));
   }
   CASEFOLD_TRY(storedCut, Reading(*view, store->snapshot(), partitions).cut());
   next = storedCut;
+  CASEFOLD_CHECK(loadAnchors(*snapshot));
   CASEFOLD_TRY(counts, loadCounts(*snapshot));
   CASEFOLD_TRY(storedLatest, stored::readLatest(*snapshot));
   latest = storedLatest;
@@ -128,6 +135,7 @@ Result<void> Runner::Parts::storePending() {
     stored::appendLatest(bytes, latest);
     batch->put(Space::meta, stored::latestKey, bytes);
   }
+  putAnchors();
   auto sums = counts;  // only this thread changes them
   tally.addTo(sums, *batch);
   if (auto written = store->write(*batch); !written) {
@@ -152,6 +160,7 @@ Result<void> Runner::Parts::storePending() {
   quarantineChanges.clear();
   addedToSums.clear();
   pending.clear();
+  lastTaken.assign(partitions, std::nullopt);
   pendingBytes = 0;
   if (recent.size() > cachedStreams) {
     older = std::move(recent);
@@ -171,6 +180,7 @@ void Runner::Parts::rollBack() {
   tally.clear();
   addedToSums.clear();
   pending.clear();
+  lastTaken.assign(partitions, std::nullopt);
   pendingBytes = 0;
   next = storedCut;
   latest = storedLatest;

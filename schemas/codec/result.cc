@@ -30,6 +30,8 @@ std::string_view codeName(ErrorCode code) {
       return "damaged";
     case ErrorCode::wrongSettings:
       return "wrongSettings";
+    case ErrorCode::otherHistory:
+      return "otherHistory";
     case ErrorCode::busy:
       return "busy";
     case ErrorCode::stopped:

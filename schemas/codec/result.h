@@ -24,6 +24,7 @@ enum class ErrorCode {
   inUse,           // another process holds it
   damaged,         // stored bytes do not say what was written; names where
   wrongSettings,   // topics, format documents or options do not fit together
+  otherHistory,    // what is kept was made from another log, or from records that the log no longer holds
   busy,            // a limit on work in progress is reached; try again later
   stopped,         // the part is being closed
   internal,        // a bug

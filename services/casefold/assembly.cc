@@ -13,6 +13,7 @@
 #include "infra/store/rocksdb_store.h"
 #include "projections/policy/policy.h"
 #include "services/casefold/kept_consumer.h"
+#include "services/casefold/put_aside.h"
 #include "services/casefold/version.h"
 #include "services/casefold/views.h"
 #include "services/publisher/published_event.h"
@@ -110,7 +111,9 @@ struct Assembly::Parts {
     if (options.roles.recorder) {
       sources->recorder = [this] { return openRecorder(); };
       keep(sources->others, recorderName, directory.recorder(),
-           [this, group = logOptions.name + ".recorder"] { return startRecorder(group); });
+           [this, group = logOptions.name + ".recorder"] {
+             return ofThisHistory(recorderName, directory.recorder(), [&] { return startRecorder(group); });
+           });
     }
     if (options.roles.publisher)
       keep(sources->others, publisherName, directory.publisher(),
@@ -118,7 +121,9 @@ struct Assembly::Parts {
     for (const std::string& name : options.roles.views) {
       if (options.giveUp && options.giveUp()) return fail(ErrorCode::stopped, "it was told to stop");
       keep(sources->views, name, directory.view(name),
-           [this, name, group = logOptions.name + "." + name] { return startView(name, group); });
+           [this, name, group = logOptions.name + "." + name] {
+             return ofThisHistory(name, directory.view(name), [&] { return startView(name, group); });
+           });
     }
     keeper = std::thread([this] { keepRunning(); });
     return {};
@@ -129,12 +134,28 @@ struct Assembly::Parts {
   void keep(std::vector<NamedConsumer>& among, std::string_view name, const std::filesystem::path& store,
             std::function<Result<RunningConsumer>()> open) {
     auto kept = std::make_unique<KeptConsumer>(
-        KeptConsumerOptions{.name = std::string(name), .open = std::move(open), .mayOpen = [store] {
-                              return roomForRocksDbStore({.directory = store});
-                            }});
+        KeptConsumerOptions{.name = std::string(name),
+                            .open = std::move(open),
+                            .mayOpen = [store] { return roomForRocksDbStore({.directory = store}); },
+                            .putAside = [store] { return storesPutAside(store); }});
     kept->keepRunning();
     among.push_back(kept->named());
     consumers.push_back(std::move(kept));
+  }
+
+  // Opens a consumer; one whose store is of another history than the log's with a new store, which is made
+  // anew from the log, and the old one put aside.
+  template <class Open>
+  Result<RunningConsumer> ofThisHistory(std::string_view name, const std::filesystem::path& store,
+                                        Open open) {
+    auto opened = open();
+    if (opened || opened.error().code != ErrorCode::otherHistory) return opened;
+    CASEFOLD_TRY(const auto aside, putStoreAside(store, opened.error().message, clock.now()));
+    report(
+        fmt::format("{}: its store is of another history than the log: {}. It was put aside in {}, and is "
+                    "made anew from the log",
+                    name, aside.reason, aside.path));
+    return open();
   }
 
   // The keeper's thread.

@@ -31,6 +31,24 @@ Holder holderOf(int lock) {
   return {said.substr(0, digits), said.compare(digits, serviceMark.size(), serviceMark) == 0};
 }
 
+// Takes from everybody but the owner what they may do with a file, or a directory and all in it. What cannot
+// be changed (it is another user's) or is gone by now is left; opening it will tell.
+void closeToOthers(const fs::path& directory) {
+  const auto close = [](const fs::path& path) {
+    std::error_code error;
+    const fs::perms now = fs::symlink_status(path, error).permissions();
+    constexpr fs::perms others = fs::perms::group_all | fs::perms::others_all;
+    if (!error && (now & others) != fs::perms::none)
+      fs::permissions(path, others, fs::perm_options::remove | fs::perm_options::nofollow, error);
+  };
+  std::error_code error;
+  close(directory);
+  if (!fs::is_directory(directory, error)) return;
+  fs::recursive_directory_iterator entries(directory, error);
+  for (; !error && entries != fs::recursive_directory_iterator{}; entries.increment(error))
+    if (!entries->is_symlink(error)) close(entries->path());
+}
+
 Error inUse(const fs::path& directory, const Holder& holder) {
   const auto by = holder.process.empty() ? "" : " by process " + holder.process;
   if (holder.isService)
@@ -70,7 +88,7 @@ Result<DataDirectory> DataDirectory::open(const fs::path& directory, IfAbsent if
                 fmt::format("{} is not a directory that can be used: {}", directory.string(),
                             error ? error.message() : "it is a file"));
   const fs::path file = directory / "lock";
-  const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0)
     return fail(ErrorCode::unavailable,
                 fmt::format("cannot write to {}: {}; who may is decided by the directory's owner and mode",
@@ -79,6 +97,9 @@ Result<DataDirectory> DataDirectory::open(const fs::path& directory, IfAbsent if
     ::close(lock);
     return taken.error();
   }
+  // Not `directory` itself, which may hold other things and be another's. What is in it and is ours is:
+  // builds so far left it to the umask.
+  for (const char* part : {"log", "views", "recorder", "publisher", "lock"}) closeToOthers(directory / part);
   const std::string id = fmt::format("{}{}\n", getpid(), holding.asService ? serviceMark : "");
   if (ftruncate(lock, 0) != 0 || pwrite(lock, id.data(), id.size(), 0) < 0) {
     // A full disk: the lock holds all the same, it only does not say whose it is.

@@ -5,6 +5,10 @@
 //     DIR/views/<name>/   a view's store: can be made anew from the log
 //     DIR/recorder/       the recorder's
 //     DIR/publisher/      the publisher's
+//
+// All of it is its owner's alone: directories 0700, files 0600, whatever the umask (main.cc sets it for what
+// is made), and what was open to others is closed when DIR is opened. DIR itself, if it is there, stays as it
+// is.
 #pragma once
 
 #include <chrono>

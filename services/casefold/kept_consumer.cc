@@ -12,7 +12,10 @@ KeptConsumer::KeptConsumer(KeptConsumerOptions options)
 
 // Has it stopped, and is it time to open it again?
 bool KeptConsumer::due() const {
-  if (stopping_ || steady_clock::now() < notBefore_) return false;
+  if (stopping_) return false;
+  // What is of another history answers nothing: it is made anew at once.
+  if (running_.runner && running_.health().otherHistory) return true;
+  if (steady_clock::now() < notBefore_) return false;
   return !running_.runner || running_.health().stopped;
 }
 
@@ -37,7 +40,8 @@ bool KeptConsumer::keepRunning() {
       if (health.caughtUpOnce) level_ = health.level;
       if (health.follows()) pause_ = options_.firstPause;
       // The first look at what has stopped gives it a pause: what stopped it may be over by then.
-      if (health.stopped && fault_.empty() && !stopping_) return waitAgain(health.fault);
+      if (health.stopped && !health.otherHistory && fault_.empty() && !stopping_)
+        return waitAgain(health.fault);
     }
     if (!due()) return false;
     if (auto may = options_.mayOpen(); !may) {
@@ -73,11 +77,12 @@ void KeptConsumer::close() {
 }
 
 NamedConsumer KeptConsumer::named() const {
-  return {options_.name, [this] { return runner(); }, [this] { return health(); }};
+  return {options_.name, [this] { return runner(); }, [this] { return health(); }, options_.putAside};
 }
 
 std::shared_ptr<const Runner> KeptConsumer::runner() const {
   const std::lock_guard lock(mutex_);
+  if (running_.runner && running_.health().otherHistory) return nullptr;
   return running_.runner;
 }
 
@@ -87,6 +92,7 @@ ConsumerHealth KeptConsumer::health() const {
   if (running_.runner) {
     health = running_.health();
     if (!health.caughtUpOnce) health.level = level_;
+    if (health.otherHistory) health.open = false;
     // What keeps it from being opened again says more than what had stopped it.
     if (health.stopped && !fault_.empty()) health.fault = fault_;
   } else {

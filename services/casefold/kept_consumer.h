@@ -2,7 +2,8 @@
 //
 // A full disk, a damaged store or a lost file stops one consumer and no other. What it had stored can still
 // be asked while it stands still, with word that it does; when there is a chance that it can go on, its store
-// is opened again. A consumer whose store cannot be opened has nothing to answer with, and says why.
+// is opened again. A consumer whose store cannot be opened has nothing to answer with, and says why; nor has
+// one whose store is of another history than the log's, which is opened again at once.
 #pragma once
 
 #include <chrono>
@@ -30,6 +31,8 @@ struct KeptConsumerOptions {
   // May its store be opened at all now? An error (no room on the disk) leaves what there is as it stands.
   // Asked again after each firstPause: it should cost little.
   std::function<Result<void>()> mayOpen;
+  // As NamedConsumer::putAside.
+  std::function<std::vector<PutAside>()> putAside = [] { return std::vector<PutAside>{}; };
   // Between two tries; doubled after each one that came to nothing.
   std::chrono::milliseconds firstPause{1'000};
   std::chrono::milliseconds longestPause{60'000};

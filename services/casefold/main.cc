@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <csignal>
 #include <exception>
 #include <type_traits>
@@ -51,6 +53,9 @@ __attribute__((section(".preinit_array"), used)) void (*const beforeAll)() = hol
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What the program writes is about children, and nobody else's to read: RocksDB's files too, whose mode
+  // nothing else decides.
+  umask(S_IRWXG | S_IRWXO);
   // A reader of stdout that goes away is seen by write(); it is no reason to die.
   std::signal(SIGPIPE, SIG_IGN);
   // What KJ would write to stderr may hold what is in the record.

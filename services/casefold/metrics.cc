@@ -60,6 +60,11 @@ void writeConsumers(const Each& each, const Result<Cut>& ends, MetricsText& metr
   each([&answers](const NamedConsumer& consumer) {
     answers.sample({{"consumer", consumer.name}}, std::uint64_t{consumer.health().open ? 1U : 0U});
   });
+  auto aside = metrics.gauge("casefold_stores_put_aside",
+                             "Stores that were of another history than the log, and are kept.");
+  each([&aside](const NamedConsumer& consumer) {
+    aside.sample({{"consumer", consumer.name}}, std::uint64_t{consumer.putAside().size()});
+  });
   auto quarantined =
       metrics.gauge("casefold_quarantined_streams", "Streams whose fold has stopped in this view.");
   each([&quarantined](const NamedConsumer& consumer) {

@@ -1,5 +1,7 @@
 #include "services/publisher/publisher.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <atomic>
 #include <utility>
@@ -88,13 +90,35 @@ struct Publisher::Parts {
 
 Publisher::Publisher(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
+namespace {
+
+// "0:12 3:7": the positions before which all is published.
+std::string positions(const Cut& cut) {
+  std::string all;
+  for (const auto& [partition, next] : cut.partitions())
+    if (next != Offset{}) all += (all.empty() ? "" : " ") + Position{partition, next}.text();
+  return all;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Publisher>> Publisher::start(Log& log, std::unique_ptr<Store> store,
                                                     std::unique_ptr<Outlet> outlet, PublisherOptions options,
                                                     Consumer::Moved moved) {
   auto parts = std::make_unique<Parts>(std::move(outlet), std::move(options.source));
   CASEFOLD_TRY(auto runner, Runner::open(makeView<PublisherView>(), std::move(store), log.partitions(),
                                          &parts->delivering));
-  CASEFOLD_TRY(parts->consumer, Consumer::start(log, std::move(runner), options.group, std::move(moved)));
+  const Cut published = runner->cut();
+  auto started = Consumer::start(log, std::move(runner), options.group, std::move(moved));
+  if (!started && started.error().code == ErrorCode::otherHistory)
+    return fail(ErrorCode::otherHistory,
+                fmt::format("nothing more is published: events of another history than the log's were "
+                            "published, up to before {}; {}. Settle with the subscribers what they hold of "
+                            "records that are gone; then move the publisher's directory away, and all of the "
+                            "log is published from its start, each event under the id that it always has",
+                            positions(published), started.error().message));
+  if (!started) return std::move(started).error();
+  parts->consumer = *std::move(started);
   return std::unique_ptr<Publisher>(new Publisher(std::move(parts)));  // NOLINT: the constructor is private
 }
 

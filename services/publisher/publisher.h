@@ -5,6 +5,11 @@
 // last batch is delivered again, with the same ids. It may be stopped, moved to another machine (it then
 // begins at the start, with the same ids again), or run twice by mistake: a subscriber that keeps ids sees
 // each event once, and of a stream in order.
+//
+// What was published cannot be taken back. So where the log turns out to be of another history than what was
+// published, it publishes nothing more, and says up to which positions it had: that ids of records which are
+// gone will stand for other events is for a person to settle with the subscribers. Moving its store away lets
+// it begin at the start.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +29,9 @@ struct PublisherOptions {
 class Publisher {
  public:
   // `log` must outlive it. `store` is the publisher's own. `moved` as for a Consumer.
-  // While the outlet is unavailable, health() says so, and it is tried again.
+  // While the outlet is unavailable, health() says so, and it is tried again. Errors: those of
+  // Consumer::start; otherHistory names the positions up to which was published, by another history than the
+  // log's.
   [[nodiscard]] static Result<std::unique_ptr<Publisher>> start(Log& log, std::unique_ptr<Store> store,
                                                                 std::unique_ptr<Outlet> outlet,
                                                                 PublisherOptions options,

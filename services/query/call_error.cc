@@ -9,11 +9,11 @@
 namespace casefold {
 namespace {
 
-constexpr std::array allCodes{ErrorCode::malformed,     ErrorCode::tooLarge,       ErrorCode::conflict,
-                              ErrorCode::commandReused, ErrorCode::unknownOutcome, ErrorCode::notFound,
-                              ErrorCode::notYet,        ErrorCode::notServed,      ErrorCode::unavailable,
-                              ErrorCode::inUse,         ErrorCode::damaged,        ErrorCode::wrongSettings,
-                              ErrorCode::busy,          ErrorCode::stopped,        ErrorCode::internal};
+constexpr std::array allCodes{
+    ErrorCode::malformed,      ErrorCode::tooLarge, ErrorCode::conflict, ErrorCode::commandReused,
+    ErrorCode::unknownOutcome, ErrorCode::notFound, ErrorCode::notYet,   ErrorCode::notServed,
+    ErrorCode::unavailable,    ErrorCode::inUse,    ErrorCode::damaged,  ErrorCode::wrongSettings,
+    ErrorCode::otherHistory,   ErrorCode::busy,     ErrorCode::stopped,  ErrorCode::internal};
 
 // "code: message", if it is that.
 std::optional<Error> parsed(std::string_view description) {

@@ -14,6 +14,13 @@
 
 namespace casefold {
 
+// A store that was of another history than the log's, and was kept.
+struct PutAside {
+  std::string path;    // its directory
+  Instant at;          // when it was put aside
+  std::string reason;  // how it was seen
+};
+
 // A consumer of this process, under the name that status and metrics show.
 struct NamedConsumer {
   std::string name;
@@ -22,6 +29,8 @@ struct NamedConsumer {
   std::function<std::shared_ptr<const Runner>()> runner;
   // Any thread.
   std::function<ConsumerHealth()> health;
+  // Its stores that were put aside and are still there, the oldest first. Any thread.
+  std::function<std::vector<PutAside>()> putAside = [] { return std::vector<PutAside>{}; };
 };
 
 // Read only, but for `recorder` and `log`, which any thread may use.

@@ -45,6 +45,13 @@ void writeConsumer(const NamedConsumer& consumer, std::uint32_t partitions, cons
     list[p].setLag(lag);
     total += lag;
   }
+  const auto aside = consumer.putAside();
+  auto put = status.initPutAside(static_cast<unsigned>(aside.size()));
+  for (unsigned i = 0; i < put.size(); ++i) {
+    put[i].setAt(aside[i].at.time_since_epoch().count());
+    put[i].setPath(aside[i].path);
+    put[i].setReason(aside[i].reason);
+  }
   status.setView(consumer.name);
   status.setLag(total);
   if (!runner) return;

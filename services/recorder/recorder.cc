@@ -65,6 +65,9 @@ constexpr std::chrono::milliseconds longestRead{1000};
 constexpr std::chrono::milliseconds firstRead{10};
 constexpr std::chrono::milliseconds endsWait{5000};
 constexpr std::chrono::milliseconds askEndsAgainAfter{500};
+// How long one comparison of the ledger with the log may take at the start, and while commands wait.
+constexpr std::chrono::milliseconds firstCompareWait{5000};
+constexpr std::chrono::milliseconds compareWait{500};
 
 // The id, or the stream, of a command that may be anything.
 std::string textOf(schema::Command::Reader command, std::size_t limit, auto get) {
@@ -109,6 +112,7 @@ struct Recorder::Parts {
 
   std::mutex mutex;                 // guards the streams, and everything below
   std::condition_variable drained;  // nothing is in flight any more
+  std::condition_variable toldToStop;
   bool closed = false;
   SteadyTime endsNotBefore{};
   ConsumerHealth health;
@@ -123,6 +127,7 @@ struct Recorder::Parts {
   void guard();
   void run();
   bool askEnds();
+  bool sameHistory();
   Result<void> applyBatch(std::span<const LogEntry> entries);
   void waitForBroker(const Error& error);
   void stopOn(const Error& error);
@@ -165,7 +170,7 @@ void Recorder::Parts::stopOn(const Error& error) {
   {
     const std::lock_guard lock(mutex);
     closed = true;
-    report({false, true, error.message});
+    report({.stopped = true, .fault = error.message, .otherHistory = error.code == ErrorCode::otherHistory});
     streams->expireAll();
     answers = answered();
   }
@@ -226,6 +231,24 @@ void Recorder::Parts::waitForBroker(const Error& error) {
   if (news) moved();
 }
 
+// Compares the ledger with a log that was away, before anything that is read decides about a command.
+// Commands are answered at their deadlines meanwhile. False if there is no going on from here.
+bool Recorder::Parts::sameHistory() {
+  while (!stopping) {
+    const auto tryAgainAt = steady_clock::now() + compareWait;
+    auto compared = streams->compareWithLog(compareWait);
+    if (compared) return true;
+    if (compared.error().code != ErrorCode::unavailable || streams->runner().failed()) {
+      stopOn(compared.error());
+      return false;
+    }
+    waitForBroker(compared.error());
+    std::unique_lock lock(mutex);
+    toldToStop.wait_until(lock, tryAgainAt, [this] { return stopping.load(); });
+  }
+  return false;
+}
+
 void Recorder::Parts::guard() {
   try {
     run();
@@ -246,15 +269,19 @@ void Recorder::Parts::run() {
     auto wait = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
     auto entries = reader->read(std::max(wait, std::chrono::milliseconds{0}));
     if (entries) {
+      if (reader->interrupted() && !sameHistory()) break;
       if (auto applied = applyBatch(*entries); !applied) return stopOn(applied.error());
     } else if (entries.error().code == ErrorCode::unavailable) {
       waitForBroker(entries.error());
     } else {
-      return stopOn(entries.error());
+      // Where the log is of another history, that says more than the error which came of it.
+      auto compared = streams->compareWithLog(firstCompareWait);
+      const bool other = !compared && compared.error().code == ErrorCode::otherHistory;
+      return stopOn(other ? compared.error() : entries.error());
     }
   }
   const std::lock_guard lock(mutex);
-  report({false, true, {}});
+  if (!health.stopped) report({false, true, {}});
 }
 
 // ---- the outside ----
@@ -266,6 +293,7 @@ Result<std::unique_ptr<Recorder>> Recorder::start(Log& log, std::unique_ptr<Stor
   auto parts = std::make_unique<Parts>(log, std::move(options), std::move(moved));
   CASEFOLD_TRY(parts->streams, Streams::open(log, std::move(store), clock));
   parts->streams->goBy(parts->options.policies);
+  CASEFOLD_CHECK(parts->streams->compareWithLog(firstCompareWait));
   CASEFOLD_TRY(parts->reader, log.reader(parts->streams->runner().cut(), parts->options.group));
   parts->streams->failedAppends().wakes(parts->reader.get());
   auto& running = *parts;
@@ -275,7 +303,11 @@ Result<std::unique_ptr<Recorder>> Recorder::start(Log& log, std::unique_ptr<Stor
 
 Recorder::~Recorder() {
   drain(steady_clock::now());
-  parts_->stopping = true;
+  {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->stopping = true;
+  }
+  parts_->toldToStop.notify_all();
   parts_->reader->wake();
   parts_->thread.join();
   parts_->streams->failedAppends().wakes(nullptr);

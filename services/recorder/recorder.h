@@ -40,7 +40,10 @@ class Recorder {
   using Done = CommandDone;
 
   // `log` and `clock` must outlive it. `store` is the recorder's own: stream heads, command ids, and what its
-  // checks need; made anew from the log if it is empty. `moved` as for a Consumer.
+  // checks need; made anew from the log if it is empty. `moved` as for a Consumer. The ledger is compared
+  // with the log before anything is answered, and again whenever reading it was interrupted: `otherHistory`
+  // if it was made from another (ConsumerHealth::otherHistory while it runs; what is in flight is then
+  // `unknown`).
   [[nodiscard]] static Result<std::unique_ptr<Recorder>> start(Log& log, std::unique_ptr<Store> store,
                                                                const Clock& clock, RecorderOptions options,
                                                                Consumer::Moved moved);

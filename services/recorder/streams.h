@@ -39,6 +39,11 @@ class Streams final : public RecordObserver {
 
   // Folds what was read next from the log, and settles what it decides. Errors: those of Runner::apply.
   [[nodiscard]] Result<void> apply(std::span<const LogEntry> entries) { return runner_->apply(entries); }
+  // Is the ledger of the log's history? Errors: those of Runner::compareWith. Before it is known, nothing
+  // that is read may decide about a command.
+  [[nodiscard]] Result<void> compareWithLog(std::chrono::milliseconds wait) {
+    return runner_->compareWith(log_, wait);
+  }
   // The end of the log was reached. Before that, what is known of a stream is too old to build on.
   void caughtUp();
   [[nodiscard]] bool everCaughtUp() const { return following_; }

@@ -57,6 +57,52 @@ TEST_P(LogConformance, RefusesAReaderOfWhatIsNotInTheLog) {
   EXPECT_EQ(refusalOf(Cut{}), ErrorCode::wrongSettings);
 }
 
+// ---- one record again ----
+
+TEST_P(LogConformance, ReadsOneRecordAgainAtAPosition) {
+  make(3);
+  appendMany(0, 0, 40);
+  appendMany(1, 0, 1);
+  const auto found = log().recordsAt(at({{0, 17}, {1, 0}}), patience());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(*found, (std::map<Partition, std::string>{{Partition{0}, numbered(0, 17)},
+                                                      {Partition{1}, numbered(1, 0)}}));
+  for (const std::uint64_t offset : {0, 1, 38, 39}) {
+    const auto one = log().recordsAt(at({{0, offset}}), patience());
+    ASSERT_TRUE(one) << one.error().message;
+    EXPECT_EQ(one->at(Partition{0}), numbered(0, offset));
+  }
+}
+
+TEST_P(LogConformance, LeavesOutWhatIsNotThereWhenItReadsOneRecordAgain) {
+  make(3);
+  appendMany(0, 0, 5);
+  const auto found = log().recordsAt(at({{0, 4}, {1, 0}}), patience());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->count(Partition{0}), 1U);
+  for (const std::uint64_t past : {5, 6, 1000}) {
+    const auto none = log().recordsAt(at({{0, past}}), patience());
+    ASSERT_TRUE(none) << none.error().message;
+    EXPECT_TRUE(none->empty());
+  }
+  EXPECT_TRUE(log().recordsAt(Cut{}, patience())->empty());
+  EXPECT_EQ(log().recordsAt(at({{3, 0}}), patience()).error().code, ErrorCode::wrongSettings);
+  log().close();
+  EXPECT_EQ(log().recordsAt(at({{0, 4}}), patience()).error().code, ErrorCode::stopped);
+}
+
+TEST_P(LogConformance, KeepsItsIdAndItsRecordsWhenItIsOpenedAgain) {
+  if (!subject().canReopen()) GTEST_SKIP() << "this log lives only as long as its object";
+  make(2);
+  appendMany(1, 0, 3);
+  const std::string id = log().id();
+  EXPECT_FALSE(id.empty());
+  closeAndReopen();
+  EXPECT_EQ(log().id(), id);
+  EXPECT_EQ(log().recordsAt(at({{1, 2}}), patience())->at(Partition{1}), numbered(1, 2));
+}
+
 TEST_P(LogConformance, GivesTwoReadersTheSameRecordsIndependently) {
   make(1);
   appendMany(0, 0, 20);

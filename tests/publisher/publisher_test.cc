@@ -1,6 +1,7 @@
 // Nothing is left out, and what is repeated carries the same id.
 #include "services/publisher/publisher.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <functional>
@@ -142,6 +143,37 @@ TEST_F(Publishing, RunFromTheStartAgainItGivesTheSameIdsAndBytesAndNothingElse) 
   EXPECT_GT(once.got.size(), 100U);
   EXPECT_EQ(once.got.size(), again.got.size());
   EXPECT_EQ(onceById(once.got), onceById(again.got));
+}
+
+TEST_F(Publishing, PublishesNothingMoreOnceTheLogIsOfAnotherHistoryAndSaysUpToWhereItHad) {
+  SimulatedLog backup{{.partitions = 3}};
+  StreamWriter writer("case:1");
+  appendTo(log_, writer, {attended("football")});
+  backup.takeHistoryOf(log_);
+  StreamWriter afterwards = writer;
+  appendTo(log_, writer, {visited()});
+  Subscribers subscribers;
+  start(subscribers);
+  waitUntilAllIsPublished();
+  for (int i = 0; i < 3; ++i) appendTo(backup, afterwards, {attended("chess")});
+  log_.takeHistoryOf(backup);
+  waitUntil([&] { return publisher_->health().stopped; });
+  EXPECT_TRUE(publisher_->health().otherHistory);
+  EXPECT_THAT(subscribers.ids(), testing::ElementsAre("case:1/1/0", "case:1/2/0"));
+  // Nor when it is opened again, or on another machine.
+  publisher_.reset();
+  auto refused = Publisher::start(log_, std::make_unique<BorrowedStore>(store_),
+                                  std::make_unique<SubscribedOutlet>(subscribers), {}, moves_.moved());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::otherHistory);
+  EXPECT_THAT(refused.error().message,
+              testing::HasSubstr(fmt::format("{}:2", partitionOf("case:1", 3).get())));
+  EXPECT_EQ(subscribers.ids().size(), 2U);
+  // A person moves its store away: all of it is published, under the ids that it always has.
+  start(subscribers, makeMemoryStore());
+  waitUntilAllIsPublished();
+  EXPECT_THAT(subscribers.ids(), testing::ElementsAre("case:1/1/0", "case:1/2/0", "case:1/1/0", "case:1/2/0",
+                                                      "case:1/3/0", "case:1/4/0"));
 }
 
 TEST_F(Publishing, WaitsForSubscribersBrokersAndSaysSo) {

@@ -31,6 +31,12 @@ class FaultyLog final : public Log {
 
   [[nodiscard]] std::uint32_t partitions() const override { return under_.partitions(); }
 
+  [[nodiscard]] std::string id() const override { return under_.id(); }
+  [[nodiscard]] Result<std::map<Partition, std::string>> recordsAt(const Cut& at,
+                                                                   std::chrono::milliseconds wait) override {
+    return under_.recordsAt(at, wait);
+  }
+
   void append(Partition partition, Bytes bytes, AppendDone done) override {
     auto what = choose();
     release();

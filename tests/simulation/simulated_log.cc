@@ -42,13 +42,19 @@ class SimulatedLog::Reader final : public LogReader {
     entries_.clear();
     buffer_.reset();
     caughtUp_ = false;
-    log_.changed_.wait_for(lock, wait, [&] { return woken_ || log_.closed_ || log_.away_ || waiting() > 0; });
+    log_.changed_.wait_for(lock, wait, [&] {
+      return woken_ || log_.closed_ || log_.away_ || waiting() > 0 || seenHistories_ != log_.histories_;
+    });
     if (log_.closed_) return isStopped();
     if (std::exchange(woken_, false)) {
       ++log_.wokenReads_;
       return std::span<const LogEntry>{};
     }
     if (log_.away_) return isAway();
+    if (isPastTheEnd()) {
+      failed_ = fail(ErrorCode::wrongSettings, "the log ends before the offset that is to be read");
+      return *failed_;
+    }
     take();
     caughtUp_ = waiting() == 0;
     if (entries_.empty() && failed_) return *failed_;
@@ -56,6 +62,11 @@ class SimulatedLog::Reader final : public LogReader {
   }
 
   [[nodiscard]] bool caughtUp() const override { return caughtUp_; }
+
+  [[nodiscard]] bool interrupted() override {
+    const std::lock_guard lock(log_.mutex_);
+    return std::exchange(seenHistories_, log_.histories_) != log_.histories_;
+  }
 
   void stored(const Cut& cut) override {
     const std::lock_guard lock(log_.mutex_);
@@ -70,8 +81,14 @@ class SimulatedLog::Reader final : public LogReader {
   }
 
  private:
+  [[nodiscard]] bool isPastTheEnd() const {
+    return std::ranges::any_of(next_.partitions(), [this](const auto& place) {
+      return place.second.get() > log_.records_[place.first.get()].size();
+    });
+  }
   [[nodiscard]] std::size_t waitingIn(Partition partition) const {
-    return log_.records_[partition.get()].size() - next_.next(partition).get();
+    const auto size = log_.records_[partition.get()].size();
+    return size - std::min<std::size_t>(size, next_.next(partition).get());
   }
   [[nodiscard]] std::size_t waiting() const {
     std::size_t sum = 0;
@@ -119,6 +136,7 @@ class SimulatedLog::Reader final : public LogReader {
   std::vector<LogEntry> entries_;
   std::unique_ptr<char[]> buffer_;  // NOLINT
   std::optional<Error> failed_;
+  std::uint64_t seenHistories_ = log_.histories_;
   bool caughtUp_ = false;
   bool woken_ = false;
 };
@@ -131,6 +149,26 @@ SimulatedLog::~SimulatedLog() { close(); }
 void SimulatedLog::land(Partition partition, Bytes bytes) {
   records_[partition.get()].emplace_back(asText(bytes));
   changed_.notify_all();
+}
+
+std::string SimulatedLog::id() const { return options_.id; }
+
+Result<std::map<Partition, std::string>> SimulatedLog::recordsAt(const Cut& at,
+                                                                 std::chrono::milliseconds /*wait*/) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return isStopped();
+  if (away_) return isAway();
+  std::map<Partition, std::string> found;
+  for (const auto& [partition, offset] : at.partitions()) {
+    if (partition.get() >= options_.partitions)
+      return fail(ErrorCode::wrongSettings, fmt::format("there is no partition {}", partition.get()));
+    const Position position{partition, offset};
+    if (damaged_ == position)
+      return fail(ErrorCode::damaged, fmt::format("the record at {} is damaged", position.text()));
+    const auto& records = records_[partition.get()];
+    if (offset.get() < records.size()) found.emplace(partition, records[offset.get()]);
+  }
+  return found;
 }
 
 void SimulatedLog::append(Partition partition, Bytes bytes, AppendDone done) {
@@ -207,6 +245,18 @@ void SimulatedLog::damage(const Position& position) {
 void SimulatedLog::setFates(std::function<AppendFate(Partition, Bytes)> fates) {
   const std::lock_guard lock(mutex_);
   fates_ = std::move(fates);
+}
+
+void SimulatedLog::takeHistoryOf(const SimulatedLog& other) {
+  std::vector<std::deque<std::string>> records;
+  {
+    const std::lock_guard lock(other.mutex_);
+    records = other.records_;
+  }
+  const std::lock_guard lock(mutex_);
+  records_ = std::move(records);
+  ++histories_;
+  changed_.notify_all();
 }
 
 void SimulatedLog::landLate() {

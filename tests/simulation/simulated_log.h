@@ -33,6 +33,7 @@ struct SimulatedLogOptions {
   std::uint32_t partitions = 4;
   std::uint64_t seed = 1;            // of the sizes and the order in which readers are given records
   std::size_t largestDelivery = 50;  // records in one read(), at most
+  std::string id = "a simulated log";
 };
 
 // Any thread, as the contract says; so may the faults be.
@@ -42,6 +43,9 @@ class SimulatedLog final : public Log {
   ~SimulatedLog() override;
 
   [[nodiscard]] std::uint32_t partitions() const override { return options_.partitions; }
+  [[nodiscard]] std::string id() const override;
+  [[nodiscard]] Result<std::map<Partition, std::string>> recordsAt(const Cut& at,
+                                                                   std::chrono::milliseconds wait) override;
   void append(Partition partition, Bytes bytes, AppendDone done) override;
   [[nodiscard]] Result<Cut> ends(std::chrono::milliseconds wait) override;
   [[nodiscard]] Result<std::unique_ptr<LogReader>> reader(const Cut& from, const std::string& group) override;
@@ -54,6 +58,9 @@ class SimulatedLog final : public Log {
   void damage(const Position& position);
   // Asked about every append that could land; by default each lands.
   void setFates(std::function<AppendFate(Partition, Bytes)> fates);
+  // From now on it holds what `other` holds, as a log does of which an older backup was put back, or a topic
+  // that was made anew: the id stays. Its readers were interrupted.
+  void takeHistoryOf(const SimulatedLog& other);
   // Lets those that are late into the log, in the order in which they were sent.
   void landLate();
 
@@ -85,6 +92,7 @@ class SimulatedLog final : public Log {
   std::uint64_t reads_ = 0;
   std::size_t openReaders_ = 0;
   std::uint64_t wokenReads_ = 0;
+  std::uint64_t histories_ = 0;  // how often takeHistoryOf() was called
   bool away_ = false;
   bool closed_ = false;
 };

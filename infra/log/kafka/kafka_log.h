@@ -3,6 +3,8 @@
 // The topic is the system of record. It is made with settings under which nothing is ever dropped, and a
 // topic with other settings is refused (topics.h). casefold is to be the only one that writes to it.
 //
+// Its id is the cluster's id and the topic's name; a topic that was made anew has the same.
+//
 // What durable means is the brokers' business: a single broker has a record in its memory and page cache when
 // it acknowledges, which survives kill -9 and not a loss of power; of three brokers at least two have it.
 #pragma once

@@ -113,15 +113,13 @@ Error KafkaReader::notInTheLog(const Place& place) const {
   return fail(
       ErrorCode::wrongSettings,
       fmt::format("partition {} of {}: offset {} is not in the log{}. This is another log than the one read "
-                  "before, or part of it was deleted: see that --brokers and --log-name are right; to read "
-                  "it from its start, "
-                  "put the data directory aside and start again",
+                  "before, or part of it was deleted",
                   place.partition.get(), offsets_->topic(), place.next, held));
 }
 
 Result<void> KafkaReader::connect() {
   KafkaEvents events;
-  events.error = [this](rd_kafka_resp_err_t, std::string_view) { doubtful_ = true; };
+  events.error = [this](rd_kafka_resp_err_t, std::string_view) { doubtful_ = interrupted_ = true; };
   events.committed = [this](rd_kafka_resp_err_t error) {
     committing_ = false;
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
@@ -176,6 +174,7 @@ Result<std::span<const LogEntry>> KafkaReader::read(std::chrono::milliseconds wa
   if (readers_->closed()) return fail(ErrorCode::stopped, "the log is closed");
   if (broken_) return *broken_;
   if (reconnect_) {
+    interrupted_ = true;
     CASEFOLD_CHECK(connect());
     reconnect_ = false;
     wait = std::max(wait,
@@ -206,7 +205,11 @@ Result<std::span<const LogEntry>> KafkaReader::read(std::chrono::milliseconds wa
   if (!woken && (doubtful_ || believed_.passed())) {
     doubtful_ = true;
     auto answer = offsets_->ends(partitions_, probeWait);
-    if (!answer) return std::move(answer).error();
+    if (!answer) {
+      interrupted_ = true;
+      return std::move(answer).error();
+    }
+    if (isPast(*answer)) interrupted_ = true;
     doubtful_ = false;
     believed_ = Deadline(beliefWait);
   }
@@ -301,7 +304,7 @@ void KafkaReader::takeError(const rd_kafka_message_t& message) {
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__RESOLVE:
-      doubtful_ = true;
+      doubtful_ = interrupted_ = true;
       return;
     default:
       // Whatever it is, reading goes on where it was, with a consumer that knows nothing of it.
@@ -337,7 +340,9 @@ bool KafkaReader::caughtUp() const {
   if (knownToBeBehind()) return false;
   const auto end = ends(endsWait);
   if (!end) return false;
-  // A place past the end is no place in this log; the brokers' refusal is on its way.
+  // A place past the end is no place in this log: what was read there is gone, and the brokers' refusal is on
+  // its way.
+  if (isPast(*end)) interrupted_ = true;
   caughtUp_ = std::all_of(places_.begin(), places_.end(), [&](const Place& place) {
     return place.next == (*end).next(place.partition).get();
   });
@@ -349,6 +354,12 @@ std::optional<Cut> KafkaReader::ends(std::chrono::milliseconds wait) const {
   auto cut = offsets_->ends(partitions_, wait);
   if (!cut) return std::nullopt;
   return *std::move(cut);
+}
+
+// Was more read, of some partition, than there is?
+bool KafkaReader::isPast(const Cut& end) const {
+  return std::ranges::any_of(
+      places_, [&](const Place& place) { return place.next > end.next(place.partition).get(); });
 }
 
 // Does the client know, from the answers to its fetches, of records that were not read yet?

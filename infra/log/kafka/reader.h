@@ -24,6 +24,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "infra/clock/deadline.h"
@@ -71,6 +72,7 @@ class KafkaReader final : public LogReader {
   [[nodiscard]] bool caughtUp() const override;
   void stored(const Cut& cut) override;
   void wake() override;
+  [[nodiscard]] bool interrupted() override { return std::exchange(interrupted_, false); }
 
  private:
   // A partition that is read.
@@ -92,6 +94,7 @@ class KafkaReader final : public LogReader {
   void release();
   [[nodiscard]] Place* placeOf(std::int32_t partition);
   [[nodiscard]] std::optional<Cut> ends(std::chrono::milliseconds wait) const;
+  [[nodiscard]] bool isPast(const Cut& end) const;
   [[nodiscard]] bool knownToBeBehind() const;
   void commit();
 
@@ -114,11 +117,12 @@ class KafkaReader final : public LogReader {
   std::vector<rd_kafka_message_t*> held_;
   std::vector<LogEntry> entries_;
 
-  std::optional<Error> broken_;   // given at every call from now on
-  std::optional<Error> trouble_;  // given once, at the next call that has no records to give
-  bool reconnect_ = false;        // with a new consumer, at the places where we are
-  bool doubtful_ = false;         // a connection was lost, or a question not answered, and nothing came since
-  Deadline believed_{{}};         // until then brokers that say nothing are taken to be there
+  std::optional<Error> broken_;       // given at every call from now on
+  std::optional<Error> trouble_;      // given once, at the next call that has no records to give
+  bool reconnect_ = false;            // with a new consumer, at the places where we are
+  mutable bool interrupted_ = false;  // since interrupted() was asked last
+  bool doubtful_ = false;  // a connection was lost, or a question not answered, and nothing came since
+  Deadline believed_{{}};  // until then brokers that say nothing are taken to be there
 
   bool hasRead_ = false;
   mutable std::optional<bool> caughtUp_;  // as found out since the last read()

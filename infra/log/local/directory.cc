@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -31,6 +32,18 @@ IoResult<std::string> readWhole(Disk& disk, const std::filesystem::path& path) {
 std::uint64_t freshSalt() {
   std::random_device random;
   return std::uint64_t{random()} << 32U | random();
+}
+
+// 128 random bits, in hexadecimal digits.
+std::string freshId() {
+  std::random_device random;
+  std::string id;
+  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", std::uint32_t{random()});
+  return id;
+}
+
+bool isId(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
@@ -115,10 +128,7 @@ Result<void> LogDirectory::readFormat(std::uint32_t partitions) {
     return found != document.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
   };
   if (!document.is_object() || document.value("what", nlohmann::json{}) != what || unsignedAt("format") == 0)
-    return fail(
-        ErrorCode::damaged,
-        name +
-            " is not the format document of a local log: restore it, or the whole directory, from a backup");
+    return formatIsWrong("is not the format document of a local log");
   if (unsignedAt("format") != formatNumber)
     return fail(ErrorCode::wrongSettings,
                 fmt::format("{} says format {}, and this build knows format {} only; use the build that "
@@ -126,7 +136,7 @@ Result<void> LogDirectory::readFormat(std::uint32_t partitions) {
                             name, unsignedAt("format"), formatNumber));
   const std::uint64_t count = unsignedAt("partitions");
   if (count == 0 || count > maxPartitions)
-    return fail(ErrorCode::damaged, fmt::format("{} does not say 1 to {} partitions", name, maxPartitions));
+    return formatIsWrong(fmt::format("does not say 1 to {} partitions", maxPartitions));
   if (partitions != 0 && partitions != count)
     return fail(
         ErrorCode::wrongSettings,
@@ -134,36 +144,93 @@ Result<void> LogDirectory::readFormat(std::uint32_t partitions) {
                     path_.string(), count, partitions));
   if (segments_ == 0) return fail(ErrorCode::damaged, nameOf(0) + " is missing: " + restore);
   partitions_ = static_cast<std::uint32_t>(count);
+  const auto id = document.find("id");
+  const auto made = document.find("made");
+  if (id == document.end()) {  // of a build that gave none
+    id_ = freshId();
+    return writeFormat(made != document.end() && made->is_string() ? made->get<std::string>() : "");
+  }
+  if (!id->is_string() || !isId(id->get<std::string>()))
+    return formatIsWrong("has an id that is not 32 hexadecimal digits");
+  id_ = id->get<std::string>();
   return {};
+}
+
+Result<void> LogDirectory::writeFormat(const std::string& made) {
+  nlohmann::ordered_json document;
+  document["what"] = what;
+  document["format"] = formatNumber;
+  document["id"] = id_;
+  document["partitions"] = partitions_;
+  if (!made.empty()) document["made"] = made;
+  if (auto written = writeWhole(formatName, asBytes(document.dump(2) + "\n")); !written)
+    return ioError("make " + (path_ / formatName).string(), written.error());
+  return {};
+}
+
+// `damaged`, with what to do about it. The number of partitions stands in every segment's header too.
+Error LogDirectory::formatIsWrong(std::string_view wrong) const {
+  const auto header = firstHeader();
+  const std::string document =
+      header ? fmt::format(
+                   " Where there is none, write this in its place: {{\"what\": \"{}\", "
+                   "\"format\": {}, \"partitions\": {}}}; the log then gets a new id, and what was "
+                   "derived from it is made anew",
+                   what, formatNumber, header->next.size())
+             : "";
+  return fail(ErrorCode::damaged,
+              fmt::format("{} {}. Nothing was lost of the records themselves: put the file back from a "
+                          "backup of this log.{}",
+                          (path_ / formatName).string(), wrong, document));
+}
+
+Result<void> LogDirectory::checkThere(const OpenSegment* segment) const {
+  if (!gone_) {
+    const bool there =
+        lock_->isAt(path_ / lockName) &&
+        (segment == nullptr || segment->file->isAt(path_ / segmentName(segment->header.number)));
+    if (there) return {};
+    gone_ = true;
+  }
+  return fail(ErrorCode::damaged,
+              fmt::format("the directory of the local log, {}, was removed, renamed or replaced while it was "
+                          "open: nothing more is recorded. Stop this process, put the directory back (from a "
+                          "backup if it is gone), and start again",
+                          path_.string()));
 }
 
 // The format document comes last, so a log whose making was interrupted has none, and no record either.
 Result<void> LogDirectory::makeLog(std::uint32_t partitions, const Clock& clock) {
-  const std::string format = (path_ / formatName).string();
   partitions_ = partitions;
   if (segments_ > 0) {
     CASEFOLD_TRY(const bool unused, firstSegmentIsUnused());
     if (partitions == 0 || segments_ > 1 || !unused)
-      return fail(ErrorCode::damaged,
-                  format +
-                      " is missing, though the segments of a log are there: restore it, or the whole "
-                      "directory, from a "
-                      "backup. Without it nobody can tell which log this is, so none is made up");
+      return formatIsWrong("is missing, though there are segments");
     if (auto removed = removeSegment(0); !removed)
       return ioError("remove the unfinished " + nameOf(0), removed.error());
   }
   if (auto segment = createSegment(0, NextOffsets(partitions)); !segment)
     return ioError("make " + nameOf(0), segment.error());
-  nlohmann::ordered_json document;
-  document["what"] = what;
-  document["format"] = formatNumber;
-  document["partitions"] = partitions;
-  document["made"] = text(clock.now());
-  if (auto written = writeWhole(formatName, asBytes(document.dump(2) + "\n")); !written)
-    return ioError("make " + format, written.error());
+  id_ = freshId();
+  CASEFOLD_CHECK(writeFormat(text(clock.now())));
   segments_ = 1;
   made_ = true;
   return {};
+}
+
+// The header of segment 0, whatever number of partitions it says. Nothing if it does not read.
+std::optional<SegmentHeader> LogDirectory::firstHeader() const {
+  auto file = disk_->open(path_ / segmentName(0), OpenAs::reader);
+  if (!file) return std::nullopt;
+  std::vector<std::byte> bytes(segmentHeaderBytes(maxPartitions));
+  auto size = (*file)->readAt(bytes, 0);
+  if (!size || *size < segmentHeaderBytes(1)) return std::nullopt;
+  std::uint32_t partitions = 0;
+  std::memcpy(&partitions, bytes.data() + 20, sizeof partitions);  // FORMAT.md, "Segment header"
+  if (partitions == 0 || partitions > maxPartitions || *size < segmentHeaderBytes(partitions))
+    return std::nullopt;
+  bytes.resize(segmentHeaderBytes(partitions));
+  return decodeSegmentHeader(bytes, partitions);
 }
 
 // Is segment 0 a header and nothing else?

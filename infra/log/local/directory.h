@@ -2,8 +2,10 @@
 // segments is the business of recovery.h, segment_writer.h and reader.h.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "infra/clock/clock.h"
 #include "infra/log/local/file.h"
@@ -22,6 +24,8 @@ class LogDirectory {
                                                                   const Clock& clock);
 
   [[nodiscard]] std::uint32_t partitions() const { return partitions_; }
+  // Made with the log, and kept in its format document: 32 hexadecimal digits.
+  [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] bool wasMade() const { return made_; }
   // How many segments there are: 0 to segments() - 1, none missing. As of the opening.
   [[nodiscard]] std::uint64_t segments() const { return segments_; }
@@ -36,6 +40,10 @@ class LogDirectory {
   [[nodiscard]] IoResult<OpenSegment> createSegment(std::uint64_t number, const NextOffsets& next) const;
   [[nodiscard]] IoResult<void> removeSegment(std::uint64_t number) const;
 
+  // Is this still the directory that was opened, under its name, and `segment`, if given, still its segment?
+  // `damaged` if not, for good: removed, renamed or replaced, what is written to it is found by nobody.
+  [[nodiscard]] Result<void> checkThere(const OpenSegment* segment = nullptr) const;
+
   // "the local log in DIR, segment 0000000007.segment", for error messages.
   [[nodiscard]] std::string nameOf(std::uint64_t segment) const;
 
@@ -46,6 +54,9 @@ class LogDirectory {
   Result<void> lock();
   Result<void> makeLog(std::uint32_t partitions, const Clock& clock);
   Result<void> readFormat(std::uint32_t partitions);
+  Result<void> writeFormat(const std::string& made);
+  [[nodiscard]] Error formatIsWrong(std::string_view wrong) const;
+  [[nodiscard]] std::optional<SegmentHeader> firstHeader() const;
   Result<bool> firstSegmentIsUnused() const;
   Result<void> countSegments(const std::vector<std::string>& names);
   IoResult<std::unique_ptr<File>> writeWhole(const std::string& name, Bytes bytes) const;
@@ -55,6 +66,8 @@ class LogDirectory {
   std::unique_ptr<File> lock_;
   std::uint32_t partitions_ = 0;
   std::uint64_t segments_ = 0;
+  std::string id_;
+  mutable std::atomic<bool> gone_ = false;
   bool made_ = false;
 };
 

@@ -37,6 +37,8 @@ class File {
   // Cuts or extends (with zeros) the file.
   virtual IoResult<void> resize(std::uint64_t size) = 0;
   virtual IoResult<std::uint64_t> size() = 0;
+  // Does this name still lead to the file? A disk on which names are changed by nobody else need not look.
+  [[nodiscard]] virtual bool isAt(const std::filesystem::path& /*path*/) { return true; }
 };
 
 // How a file is opened: as it is, or empty (made if absent, emptied if not).

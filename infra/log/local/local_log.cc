@@ -97,6 +97,40 @@ const LocalLogOpening& LocalLog::opening() const { return parts_->opening; }
 
 std::uint32_t LocalLog::partitions() const { return parts_->directory->partitions(); }
 
+std::string LocalLog::id() const { return parts_->directory->id(); }
+
+// A reader for each segment: so no more than a segment is read for the records in it, however far apart they
+// lie.
+Result<std::map<Partition, std::string>> LocalLog::recordsAt(const Cut& at, std::chrono::milliseconds wait) {
+  if (parts_->queue.closed()) return closed();
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  const local::NextOffsets next = parts_->end.next();
+  std::map<std::uint64_t, Cut> bySegment;
+  for (const auto& [partition, offset] : at.partitions()) {
+    if (partition.get() >= next.size())
+      return fail(ErrorCode::wrongSettings,
+                  fmt::format("there is no partition {} in a log of {}", partition.get(), next.size()));
+    if (offset.get() >= next[partition.get()]) continue;
+    Cut one;
+    one.set(partition, offset);
+    bySegment[parts_->end.segmentFor(one)].set(partition, offset);
+  }
+  std::map<Partition, std::string> found;
+  for (const auto& [segment, from] : bySegment) {
+    CASEFOLD_TRY(const auto reader, this->reader(from, {}));
+    for (auto left = from.partitions(); !left.empty();) {
+      const auto patience = deadline - std::chrono::steady_clock::now();
+      CASEFOLD_TRY(const auto entries, reader->read(std::chrono::ceil<std::chrono::milliseconds>(
+                                           std::max(patience, std::chrono::steady_clock::duration{}))));
+      for (const LogEntry& entry : entries)  // the first of each partition is the one asked for
+        if (left.erase(entry.partition) == 1) found.emplace(entry.partition, asText(entry.bytes));
+      if (entries.empty() && !left.empty())
+        return fail(ErrorCode::unavailable, "the records could not be read again in time; try again");
+    }
+  }
+  return found;
+}
+
 void LocalLog::append(Partition partition, Bytes bytes, AppendDone done) {
   if (bytes.empty()) return done(fail(ErrorCode::malformed, "a record has at least one byte"));
   if (bytes.size() > local::maxPayloadBytes)
@@ -110,6 +144,7 @@ void LocalLog::append(Partition partition, Bytes bytes, AppendDone done) {
 
 Result<Cut> LocalLog::ends(std::chrono::milliseconds) {
   if (parts_->queue.closed()) return closed();
+  CASEFOLD_CHECK(parts_->directory->checkThere());
   Cut cut;
   const local::NextOffsets next = parts_->end.next();
   for (std::uint32_t p = 0; p < next.size(); ++p) cut.set(Partition{p}, Offset{next[p]});
@@ -118,6 +153,7 @@ Result<Cut> LocalLog::ends(std::chrono::milliseconds) {
 
 Result<std::unique_ptr<LogReader>> LocalLog::reader(const Cut& from, const std::string&) {
   if (parts_->queue.closed()) return closed();
+  CASEFOLD_CHECK(parts_->directory->checkThere());
   if (from.partitions().empty()) return fail(ErrorCode::wrongSettings, "a reader of no partition");
   const local::NextOffsets next = parts_->end.next();
   for (const auto& [partition, offset] : from.partitions()) {

@@ -48,6 +48,10 @@ struct LocalLogOpening {
 //   reading goes on. But when the disk is full nothing half-written stays, the group is `unavailable` for
 //   certain, and the next append tries again.
 // - append() may wait for room in the queue.
+// - A directory that is removed, renamed or replaced while it is open is noticed by the next append and by
+// every
+//   reader within a read: all is `damaged` from then on, and the group that was being written is
+//   `unknownOutcome`. Nothing is answered that lies in no directory.
 // - Payloads that a reader hands out are aligned to 8 bytes.
 class LocalLog final : public Log {
  public:
@@ -61,6 +65,10 @@ class LocalLog final : public Log {
   [[nodiscard]] const LocalLogOpening& opening() const;
 
   [[nodiscard]] std::uint32_t partitions() const override;
+  // 32 hexadecimal digits, from format.json.
+  [[nodiscard]] std::string id() const override;
+  [[nodiscard]] Result<std::map<Partition, std::string>> recordsAt(const Cut& at,
+                                                                   std::chrono::milliseconds wait) override;
   void append(Partition partition, Bytes bytes, AppendDone done) override;
   [[nodiscard]] Result<Cut> ends(std::chrono::milliseconds wait) override;
   [[nodiscard]] Result<std::unique_ptr<LogReader>> reader(const Cut& from, const std::string& group) override;

@@ -10,7 +10,8 @@
 namespace casefold::local {
 namespace {
 
-constexpr mode_t fileMode = 0640;  // records of children's cases are nobody else's to read
+constexpr mode_t directoryMode = 0700;
+constexpr mode_t fileMode = 0600;  // records of children's cases are nobody else's to read
 
 std::error_code lastError() { return {errno, std::generic_category()}; }
 
@@ -66,6 +67,15 @@ class PosixFile final : public File {
     return static_cast<std::uint64_t>(status.st_size);
   }
 
+  // A name that cannot be looked at for another reason (no permission any more, a fault of the disk) leads to
+  // nothing that could be relied on either.
+  bool isAt(const std::filesystem::path& path) override {
+    struct stat named {};
+    struct stat open {};
+    return ::stat(path.c_str(), &named) == 0 && ::fstat(descriptor_, &open) == 0 &&
+           named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+  }
+
   static IoResult<void> done(int result) {
     if (result == -1) return lastError();
     return {};
@@ -113,7 +123,7 @@ class PosixDisk final : public Disk {
     if (std::filesystem::is_directory(absolute, error)) return {};
     const auto parent = absolute.parent_path();
     if (auto made = makeDirectory(parent); !made) return made;
-    if (::mkdir(absolute.c_str(), 0750) == -1 && errno != EEXIST) return lastError();
+    if (::mkdir(absolute.c_str(), directoryMode) == -1 && errno != EEXIST) return lastError();
     return syncDirectory(parent);
   }
 

@@ -36,20 +36,23 @@ Result<std::span<const LogEntry>> LocalLogReader::read(std::chrono::milliseconds
   if (damage_) return *damage_;
   entries_.clear();
   caughtUp_ = false;
+  const auto fails = [this](Error error) {
+    caughtUp_ = false;
+    if (error.code == ErrorCode::damaged) damage_ = error;
+    return error;
+  };
   while (true) {
     const auto seen = waiter_.waitBeyond(place_, deadline);
     if (seen.stopped) return fail(ErrorCode::stopped, "the log is closed");
     caughtUp_ = place_ == seen.end;
     if (seen.woken) break;
     if (place_ < seen.end) {
-      if (auto piece = readPiece(seen.end); !piece) {
-        if (piece.error().code == ErrorCode::damaged) damage_ = piece.error();
-        return piece.error();
-      }
+      if (auto piece = readPiece(seen.end); !piece) return fails(piece.error());
     }
     caughtUp_ = place_ == seen.end;
     if (!entries_.empty() || std::chrono::steady_clock::now() >= deadline) break;
   }
+  if (auto there = directory_.checkThere(&segment_); !there) return fails(there.error());
   return std::span<const LogEntry>(entries_);
 }
 

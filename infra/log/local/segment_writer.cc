@@ -68,6 +68,9 @@ Result<void> SegmentWriter::writeAndSync(Bytes bytes, std::string_view what) {
   if (auto synced = segment_.file->sync(); !synced)
     return failed(ErrorCode::unknownOutcome,
                   fmt::format("cannot sync {} {}", name, synced.error().message()));
+  // Written and synced, but perhaps into a directory that nobody will find again.
+  if (auto there = directory_.checkThere(&segment_); !there)
+    return failed(ErrorCode::unknownOutcome, there.error().message);
   return {};
 }
 

@@ -65,6 +65,10 @@ std::string print(schema::Status::Reader status, const Screen& screen) {
                    {.heading = "next offset by partition"}});
   Table faults(
       {{.heading = "consumer"}, {.heading = "since"}, {.heading = "fault"}, {.heading = "opened again at"}});
+  Table aside({{.heading = "consumer"},
+               {.heading = "made anew"},
+               {.heading = "because its store was of another history"},
+               {.heading = "which is kept in"}});
   Table quarantine({{.heading = "consumer"},
                     {.heading = "quarantined stream"},
                     {.heading = "since version", .align = Align::right},
@@ -76,11 +80,13 @@ std::string print(schema::Status::Reader status, const Screen& screen) {
     if (consumer.getFault().size() > 0)
       faults.row(
           {name, time(consumer.getSince()), text(consumer.getFault()), time(consumer.getTriesAgain())});
+    for (const auto put : consumer.getPutAside())
+      aside.row({name, time(put.getAt()), text(put.getReason()), text(put.getPath())});
     for (const auto stream : consumer.getQuarantine())
       quarantine.row(
           {name, text(stream.getStream()), std::to_string(stream.getSince()), text(stream.getReason())});
   }
-  for (const Table* table : {&consumers, &faults, &quarantine}) {
+  for (const Table* table : {&consumers, &faults, &aside, &quarantine}) {
     if (!table->empty()) out += '\n';
     table->write(out, screen);
   }

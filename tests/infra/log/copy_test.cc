@@ -150,6 +150,10 @@ class LogWithAGap final : public Log {
  public:
   explicit LogWithAGap(Log& log) : log_(log) {}
   std::uint32_t partitions() const override { return log_.partitions(); }
+  std::string id() const override { return log_.id(); }
+  Result<std::map<Partition, std::string>> recordsAt(const Cut& at, std::chrono::milliseconds wait) override {
+    return log_.recordsAt(at, wait);
+  }
   void append(Partition partition, Bytes bytes, AppendDone done) override {
     log_.append(partition, bytes, std::move(done));
   }
