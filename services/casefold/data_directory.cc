@@ -42,9 +42,11 @@ void closeToOthers(const fs::path& directory) {
       fs::permissions(path, others, fs::perm_options::remove | fs::perm_options::nofollow, error);
   };
   std::error_code error;
-  close(directory);
-  if (!fs::is_directory(directory, error)) return;
-  fs::recursive_directory_iterator entries(directory, error);
+  const fs::path real = fs::canonical(directory, error);  // it may lie on another disk
+  if (error) return;
+  close(real);
+  if (!fs::is_directory(real, error)) return;
+  fs::recursive_directory_iterator entries(real, error);
   for (; !error && entries != fs::recursive_directory_iterator{}; entries.increment(error))
     if (!entries->is_symlink(error)) close(entries->path());
 }

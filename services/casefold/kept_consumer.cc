@@ -48,6 +48,7 @@ bool KeptConsumer::keepRunning() {
       notBefore_ = steady_clock::now() + options_.firstPause;  // it costs little to ask
       return std::exchange(fault_, may.error().message) != may.error().message;
     }
+    if (running_.runner && running_.health().otherHistory) ++historiesLeft_;
     before = std::exchange(running_, {});
   }
   before = {};  // waits for its thread, and closes its store unless somebody still reads it
@@ -77,7 +78,11 @@ void KeptConsumer::close() {
 }
 
 NamedConsumer KeptConsumer::named() const {
-  return {options_.name, [this] { return runner(); }, [this] { return health(); }, options_.putAside};
+  return {options_.name, [this] { return runner(); }, [this] { return health(); }, options_.putAside,
+          [this] {
+            const std::lock_guard lock(mutex_);
+            return historiesLeft_;
+          }};
 }
 
 std::shared_ptr<const Runner> KeptConsumer::runner() const {

@@ -70,6 +70,7 @@ class KeptConsumer {
   ConsumerHealth::Time level_ = std::chrono::steady_clock::now();  // when it was last at the log's end
   ConsumerHealth::Time notBefore_ = {};
   std::chrono::milliseconds pause_;
+  std::uint64_t historiesLeft_ = 0;
   bool stopping_ = false;
 };
 

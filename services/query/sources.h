@@ -31,6 +31,8 @@ struct NamedConsumer {
   std::function<ConsumerHealth()> health;
   // Its stores that were put aside and are still there, the oldest first. Any thread.
   std::function<std::vector<PutAside>()> putAside = [] { return std::vector<PutAside>{}; };
+  // How often its log turned out to be of another history since this process began. Any thread.
+  std::function<std::uint64_t()> historiesLeft = [] { return std::uint64_t{0}; };
 };
 
 // Read only, but for `recorder` and `log`, which any thread may use.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "services/query/call_error.h"
 #include "services/query/following.h"
 #include "services/query/positions.h"
 
@@ -118,7 +119,8 @@ class WatchServer final : public schema::Watch::Server {
         held_(std::move(session)),
         view_(view),
         stream_(std::move(from.stream)),
-        place_{from.start} {
+        place_{from.start},
+        historiesLeft_(view.historiesLeft()) {
     if (!stream_.empty()) {
       const StreamId id = valueOf(StreamId::parse(stream_));
       partition_ = partitionOf(id.text(), session_->parts.sources.log.partitions());
@@ -152,6 +154,12 @@ class WatchServer final : public schema::Watch::Server {
 
   // Has the view read what this watch has not told? Without a look at the store.
   bool isBehind() const {
+    // Its positions are of the history that the log had then.
+    if (view_.historiesLeft() != historiesLeft_)
+      kj::throwFatalException(
+          callError(fail(ErrorCode::otherHistory,
+                         "the log is of another history than when this watch began: what it told may be of "
+                         "records that are gone. Begin anew, from the start of the log")));
     const auto runner = view_.runner();
     if (!runner) return false;  // it comes back, and the answer says why it is away
     const Cut read = runner->cut();
@@ -206,6 +214,7 @@ class WatchServer final : public schema::Watch::Server {
   std::string stream_;
   Partition partition_;
   Place place_;
+  const std::uint64_t historiesLeft_;  // when the watch began
   std::uint64_t turn_ = 0;  // how often the place has changed
   bool toldStandsStill_ = false;
 };

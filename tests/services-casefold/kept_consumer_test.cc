@@ -61,6 +61,29 @@ class Keeping : public testing::Test {
   bool full_ = false;
 };
 
+TEST_F(Keeping, TellsNothingOfAnotherHistoryAndIsOpenedAgainAtOnce) {
+  KeptConsumer kept(options(anHour));
+  EXPECT_TRUE(kept.keepRunning());
+  const NamedConsumer named = kept.named();
+  record(3);
+  waitUntilLevel(kept);
+  ASSERT_TRUE(moves_.until([&] { return kept.runner()->counts().records == 3; }));
+  SimulatedLog backup{{.partitions = 2}};
+  StreamWriter other{"case:1"};
+  appendTo(backup, other, {attended("swimming")});
+  log_.takeHistoryOf(backup);
+  ASSERT_TRUE(moves_.until([&] { return kept.health().otherHistory; }));
+  EXPECT_FALSE(kept.runner()) << "before anybody has looked at it";
+  EXPECT_EQ(followingOf(kept.health()), schema::Following::CANNOT_ANSWER);
+  EXPECT_EQ(named.historiesLeft(), 0U);
+  EXPECT_TRUE(kept.keepRunning()) << "without a pause";
+  EXPECT_EQ(opened_, 2);
+  EXPECT_EQ(named.historiesLeft(), 1U);
+  waitUntilLevel(kept);
+  ASSERT_TRUE(moves_.until([&] { return kept.runner()->counts().records == 1; }));
+  EXPECT_FALSE(kept.health().otherHistory);
+}
+
 TEST_F(Keeping, AnswersAsItLastStoodWhileItStandsStillAndSaysSo) {
   KeptConsumer kept(options(anHour));
   EXPECT_TRUE(kept.keepRunning());
