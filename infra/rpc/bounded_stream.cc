@@ -48,11 +48,14 @@ BoundedStream::BoundedStream(kj::AsyncIoStream& stream, kj::Timer& timer, const 
       limits_(limits),
       budget_(std::move(budget)),
       counters_(std::move(counters)),
-      queuedReplies_([]() -> std::size_t { return 0; }) {}
+      queuedReplies_([]() -> std::size_t { return 0; }),
+      lastMoved_(timer.now()) {}
 
-void BoundedStream::breakOff(const char* why) {
+// The RPC system tells the client why, in its Abort.
+void BoundedStream::breakOff(ErrorCode code, const char* why) {
   brokenOff_ = true;
-  kj::throwFatalException(kj::Exception(kj::Exception::Type::DISCONNECTED, __FILE__, __LINE__, kj::str(why)));
+  kj::throwFatalException(kj::Exception(kj::Exception::Type::DISCONNECTED, __FILE__, __LINE__,
+                                        kj::str(codeName(code).data(), ": ", why)));
 }
 
 kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> BoundedStream::tryReadMessage(
@@ -90,7 +93,7 @@ kj::Promise<BoundedStream::Read> BoundedStream::readWhenRoom() {
 }
 
 kj::Promise<void> BoundedStream::readTable(Incoming& incoming) {
-  if (incoming.head[0] >= mostSegments) breakOff("a message has too many segments");
+  if (incoming.head[0] >= mostSegments) breakOff(ErrorCode::malformed, "a message has too many segments");
   incoming.segments = incoming.head[0] + 1;
   // One size a further segment; the table is padded to whole words.
   incoming.sizes = kj::heapArray<std::uint32_t>(incoming.segments & ~1U);
@@ -101,8 +104,9 @@ kj::Promise<void> BoundedStream::readTable(Incoming& incoming) {
 kj::Promise<void> BoundedStream::readBody(Incoming& incoming) {
   std::uint64_t words = incoming.head[1];
   for (std::uint32_t i = 0; i + 1 < incoming.segments; ++i) words += incoming.sizes[i];
-  if (words > limits_.messageWords) breakOff("a message is larger than this service takes");
-  if (!budget_->take(words)) breakOff("this service has no room for the message now");
+  if (words > limits_.messageWords)
+    breakOff(ErrorCode::tooLarge, "a message is larger than this service takes");
+  if (!budget_->take(words)) breakOff(ErrorCode::busy, "this service has no room for the message now");
   incoming.held = kj::heap<Held>(budget_, words);
   incoming.words = kj::heapArray<capnp::word>(words);
   if (words == 0) return kj::READY_NOW;
@@ -111,6 +115,7 @@ kj::Promise<void> BoundedStream::readBody(Incoming& incoming) {
 
 BoundedStream::Read BoundedStream::finish(kj::Own<Incoming> incoming) {
   first_ = false;
+  lastMoved_ = timer_.now();
   ++counters_->messages;
   auto segments = kj::heapArray<kj::ArrayPtr<const capnp::word>>(incoming->segments);
   std::size_t from = 0;
@@ -144,7 +149,8 @@ void BoundedStream::countCalls(capnp::MessageReader& message) {
     default:
       break;
   }
-  if (unfinished_.size() > limits_.unfinishedCalls) breakOff("too many calls were left without Finish");
+  if (unfinished_.size() > limits_.unfinishedCalls)
+    breakOff(ErrorCode::busy, "too many calls were left without Finish");
 }
 
 kj::Promise<void> BoundedStream::nextWriteDone() {
@@ -166,13 +172,17 @@ kj::Promise<void> BoundedStream::bounded(kj::Promise<void> write) {
     for (auto& fulfiller : waiting) fulfiller->fulfill();
   };
   return timer_.timeoutAfter(duration(limits_.reply), kj::mv(write))
-      .then([tell] { tell(); },
-            [this, tell](kj::Exception&& exception) {
-              if (exception.getType() == kj::Exception::Type::OVERLOADED) brokenOff_ = true;
-              writeFailed_ = true;
-              tell();
-              kj::throwFatalException(kj::mv(exception));
-            });
+      .then(
+          [this, tell] {
+            lastMoved_ = timer_.now();
+            tell();
+          },
+          [this, tell](kj::Exception&& exception) {
+            if (exception.getType() == kj::Exception::Type::OVERLOADED) brokenOff_ = true;
+            writeFailed_ = true;
+            tell();
+            kj::throwFatalException(kj::mv(exception));
+          });
 }
 
 kj::Promise<void> BoundedStream::writeMessage(kj::ArrayPtr<const int>,

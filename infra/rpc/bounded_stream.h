@@ -11,15 +11,19 @@
 #include <unordered_set>
 
 #include "infra/rpc/limits.h"
+#include "schemas/codec/result.h"
 
 namespace casefold {
 
-// The memory that all connections of a server share for messages. Loop thread.
+// The memory that all connections of a server share for messages. A quarter of it is kept for small messages,
+// so that a few large ones, announced and slow to come, keep nobody from asking a question. Loop thread.
 class BufferBudget {
  public:
-  explicit BufferBudget(std::uint64_t words) : left_(words) {}
+  static constexpr std::uint64_t smallWords = 8192;
+
+  explicit BufferBudget(std::uint64_t words) : left_(words), kept_(words / 4) {}
   [[nodiscard]] bool take(std::uint64_t words) {
-    if (words > left_) return false;
+    if (words + (words > smallWords ? kept_ : 0) > left_) return false;
     left_ -= words;
     return true;
   }
@@ -27,6 +31,7 @@ class BufferBudget {
 
  private:
   std::uint64_t left_;
+  std::uint64_t kept_;
 };
 
 // One connection's messages. A bound that is passed is an exception of the promise, on which the RPC system
@@ -41,6 +46,8 @@ class BoundedStream final : public capnp::MessageStream {
   void countReplies(kj::Function<std::size_t()> bytes) { queuedReplies_ = kj::mv(bytes); }
   // Fulfilled when no answer waits to be written, or the connection is broken.
   [[nodiscard]] kj::Promise<void> whenFlushed();
+  // When a message last came, or an answer was last taken; at first, when the stream was made.
+  [[nodiscard]] kj::TimePoint lastMoved() const { return lastMoved_; }
   // Did a bound or malformed bytes end this connection?
   [[nodiscard]] bool brokenOff() const { return brokenOff_; }
 
@@ -68,7 +75,7 @@ class BoundedStream final : public capnp::MessageStream {
   void countCalls(capnp::MessageReader& message);
   kj::Promise<void> bounded(kj::Promise<void> write);
   kj::Promise<void> nextWriteDone();
-  [[noreturn]] void breakOff(const char* why);
+  [[noreturn]] void breakOff(ErrorCode code, const char* why);
 
   kj::AsyncIoStream& stream_;
   kj::Timer& timer_;
@@ -78,6 +85,7 @@ class BoundedStream final : public capnp::MessageStream {
   kj::Function<std::size_t()> queuedReplies_;
   kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> awaitingWrite_;
   std::unordered_set<std::uint32_t> unfinished_;  // ids of calls without Finish
+  kj::TimePoint lastMoved_;
   bool first_ = true;
   bool brokenOff_ = false;
   bool writeFailed_ = false;

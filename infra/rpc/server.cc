@@ -7,9 +7,11 @@
 #include <future>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 
 #include "infra/rpc/bounded_stream.h"
 #include "infra/rpc/call_gate.h"
+#include "infra/rpc/farewell.h"
 #include "infra/rpc/loop_signal.h"
 #include "infra/rpc/quiet_log.h"
 #include "infra/rpc/service.h"
@@ -23,10 +25,11 @@ constexpr std::chrono::milliseconds acceptAgain{100};  // after the system could
 
 // A connection, as long as it is open.
 struct Connection {
-  Connection(kj::Own<kj::AsyncIoStream> io, kj::Timer& timer, const RpcLimits& limits,
+  Connection(kj::Own<kj::AsyncIoStream> io, std::string from, kj::Timer& timer, const RpcLimits& limits,
              std::shared_ptr<BufferBudget> budget, std::shared_ptr<RpcCounters> count,
              std::shared_ptr<CallGate> calls, RpcService& service)
       : stream(kj::mv(io)),
+        address(std::move(from)),
         gate(std::move(calls)),
         counters(std::move(count)),
         messages(*stream, timer, limits, std::move(budget), counters),
@@ -43,9 +46,16 @@ struct Connection {
     if (messages.brokenOff()) ++counters->brokenOff;
   }
 
+  // Nothing is asked of this server, and all that was has been taken.
+  [[nodiscard]] bool idle() { return gate->inFlight() == 0 && network.getCurrentQueueSize() == 0; }
+
   kj::Own<kj::AsyncIoStream> stream;
+  std::string address;
+  std::uint64_t number = 0;  // in the order in which they came
   std::shared_ptr<CallGate> gate;
   std::shared_ptr<RpcCounters> counters;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> leave;  // fulfilled to close it
+  std::optional<Error> farewell;                         // what its client is told then
   BoundedStream messages;
   capnp::TwoPartyVatNetwork network;
   TwoPartyRpc rpc;
@@ -85,6 +95,7 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   ~Loop() {
     accepting_ = nullptr;
     tasks_.reset();
+    connections_.clear();
     // The RPC system puts off some of its letting go to the next turn.
     (void)kj::runCatchingExceptions([this] { io_.waitScope.poll(); });
   }
@@ -105,7 +116,7 @@ class Loop final : public kj::TaskSet::ErrorHandler {
     stop.next().wait(io_.waitScope);
     accepting_ = nullptr;
     receiver_ = nullptr;
-    for (Connection* connection : connections_) connection->gate->close();
+    for (auto& [connection, owned] : connections_) connection->gate->close();
     service_->drain();
     auto drained = whenIdle().then([this] { return kj::evalLast([this] { return whenFlushed(); }); });
     timer_.timeoutAfter(patienceMillis.load() * kj::MILLISECONDS, kj::mv(drained))
@@ -147,22 +158,111 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   }
 
   void admit(kj::Own<kj::AsyncIoStream> stream) {
-    if (connections_.size() >= limits_.connections) {
-      ++counters_->refused;
-      return;  // closes it
-    }
-    ++counters_->accepted;
     auto failed = kj::runCatchingExceptions([&] {
-      auto gate =
-          std::make_shared<CallGate>(limits_.callsInFlight, counters_, [idle = idle_] { idle->callLeft(); });
-      auto connection = kj::heap<Connection>(kj::mv(stream), timer_, limits_, budget_, counters_,
-                                             std::move(gate), *service_);
-      Connection* open = connection.get();
-      connections_.insert(open);
-      tasks_->add(connection->network.onDisconnect().attach(
-          kj::defer([this, open] { connections_.erase(open); }), kj::mv(connection)));
+      std::string address = addressOf(*stream);
+      if (auto full = makeRoom(address)) {
+        ++counters_->refused;
+        sayFarewell(kj::mv(stream), std::move(full));
+        return;
+      }
+      ++counters_->accepted;
+      open(kj::mv(stream), std::move(address));
     });
     KJ_IF_MAYBE (exception, failed) taskFailed(kj::mv(*exception));
+  }
+
+  void open(kj::Own<kj::AsyncIoStream> stream, std::string address) {
+    // The gate may outlive the connection, in calls that the RPC system lets go of later.
+    auto queue = std::make_shared<Connection*>(nullptr);
+    auto gate = std::make_shared<CallGate>(
+        CallGate::Limits{limits_.callsInFlight, limits_.capabilities}, counters_,
+        [idle = idle_] { idle->callLeft(); },
+        [this, queue] { return *queue != nullptr && overfull(**queue); });
+    auto connection = kj::heap<Connection>(kj::mv(stream), std::move(address), timer_, limits_, budget_,
+                                           counters_, std::move(gate), *service_);
+    Connection* open = connection.get();
+    *queue = open;
+    open->number = counters_->accepted;
+    auto leaving = kj::newPromiseAndFulfiller<void>();
+    open->leave = kj::mv(leaving.fulfiller);
+    auto ended = open->network.onDisconnect().exclusiveJoin(kj::mv(leaving.promise));
+    connections_.emplace(open, kj::mv(connection));
+    tasks_->add(ended.catch_([](kj::Exception&&) {}).then([this, open, queue] {
+      *queue = nullptr;
+      close(open);
+    }));
+  }
+
+  void close(Connection* open) {
+    auto connection = kj::mv(connections_.at(open));
+    connections_.erase(open);
+    auto stream = kj::mv(connection->stream);
+    auto farewell = std::move(connection->farewell);
+    const bool brokenOff = connection->messages.brokenOff();
+    connection = nullptr;
+    // A connection that was broken off has been told why by the RPC system.
+    if (farewell || brokenOff) sayFarewell(kj::mv(stream), std::move(farewell));
+  }
+
+  // Room for one more connection from there; or why there is none.
+  std::optional<Error> makeRoom(const std::string& address) {
+    std::unordered_map<std::string_view, std::uint32_t> byAddress;
+    std::uint32_t leaving = 0;
+    for (auto& [connection, owned] : connections_)
+      ++(connection->farewell ? leaving : byAddress[connection->address]);
+    const bool addressFull = byAddress[address] >= limits_.connectionsPerAddress;
+    if (!addressFull && connections_.size() - leaving < limits_.connections) return std::nullopt;
+    // The one that has been idle for longest: of this address if that has its share, or else of the address
+    // that has most.
+    Connection* least = nullptr;
+    const auto before = [&](Connection* a, Connection* b) {
+      const auto ofA = byAddress[a->address], ofB = byAddress[b->address];
+      return ofA != ofB ? ofA > ofB
+                        : std::pair(a->messages.lastMoved(), a->number) <
+                              std::pair(b->messages.lastMoved(), b->number);
+    };
+    for (auto& [connection, owned] : connections_) {
+      if (connection->farewell || !connection->idle()) continue;
+      if (addressFull && connection->address != address) continue;
+      if (least == nullptr || before(connection, least)) least = connection;
+    }
+    if (least == nullptr)
+      return fail(ErrorCode::busy,
+                  addressFull
+                      ? fmt::format("this service is full: {} connections come from this address, as many as "
+                                    "it takes from one, and none of them is idle; close one, or try later",
+                                    limits_.connectionsPerAddress)
+                      : fmt::format("this service is full: it has {} connections, as many as it takes, and "
+                                    "none of them is idle; try later",
+                                    limits_.connections));
+    ++counters_->gaveWay;
+    least->farewell = fail(ErrorCode::busy,
+                           "this service is full, and this connection was idle for longest: it gives way to "
+                           "another; connect again when you need it");
+    KJ_IF_MAYBE (leave, least->leave) (*leave)->fulfill();
+    return std::nullopt;
+  }
+
+  // Closes a connection, so that its client learns why where that can be.
+  void sayFarewell(kj::Own<kj::AsyncIoStream> stream, std::optional<Error> why) {
+    if (farewells_ >= limits_.farewells) return;
+    ++farewells_;
+    tasks_->add(kj::evalNow([&] {
+                  return why ? tellAndPartWith(kj::mv(stream), *why, timer_, limits_.farewell)
+                             : partWith(kj::mv(stream), timer_, limits_.farewell);
+                })
+                    .catch_([](kj::Exception&&) {})  // it has gone by itself
+                    .then([this] { --farewells_; }));
+  }
+
+  // Do more answers wait for this client to take them than may? Beyond the bound of all, those are told so
+  // that have more than their share.
+  bool overfull(Connection& connection) {
+    const std::uint64_t own = connection.network.getCurrentQueueSize();
+    if (own > limits_.unreadReplyBytes) return true;
+    std::uint64_t all = 0;
+    for (auto& [each, owned] : connections_) all += each->network.getCurrentQueueSize();
+    return all > limits_.unreadBytes && own > limits_.unreadBytes / connections_.size();
   }
 
   // No call is in flight.
@@ -176,7 +276,7 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   // No answer waits to be taken.
   kj::Promise<void> whenFlushed() {
     auto each = kj::heapArrayBuilder<kj::Promise<void>>(connections_.size());
-    for (Connection* connection : connections_) each.add(connection->messages.whenFlushed());
+    for (auto& [connection, owned] : connections_) each.add(connection->messages.whenFlushed());
     return kj::joinPromises(each.finish());
   }
 
@@ -193,7 +293,8 @@ class Loop final : public kj::TaskSet::ErrorHandler {
   kj::Own<kj::ConnectionReceiver> receiver_;
   std::shared_ptr<Idle> idle_;
   std::unique_ptr<RpcService> service_;
-  std::unordered_set<Connection*> connections_;
+  std::unordered_map<Connection*, kj::Own<Connection>> connections_;
+  std::uint32_t farewells_ = 0;
   std::optional<kj::TaskSet> tasks_;
   std::uint64_t failedToAccept_ = 0;  // since a connection was accepted
   kj::Promise<void> accepting_ = nullptr;

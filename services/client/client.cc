@@ -94,8 +94,9 @@ class InProcessSource final : public SessionSource {
   InProcessSource(const QuerySources& sources, kj::Timer& timer)
       : service_(makeQueryService(sources, timer)),
         session_(enter(service_
-                           ->bootstrap(std::make_shared<CallGate>(std::numeric_limits<std::uint32_t>::max(),
-                                                                  std::make_shared<RpcCounters>()))
+                           ->bootstrap(std::make_shared<CallGate>(
+                               CallGate::Limits{.calls = std::numeric_limits<std::uint32_t>::max()},
+                               std::make_shared<RpcCounters>()))
                            .castAs<schema::Casefold>())) {}
   InProcessSource(const InProcessSource&) = delete;
   InProcessSource& operator=(const InProcessSource&) = delete;

@@ -44,6 +44,12 @@ struct Client::Parts {
   }
 };
 
+// Is the connection that failed so of no use any more? A service that is full says `busy` as it closes one.
+inline bool connectionLost(const kj::Exception& exception, const Error& error) {
+  return exception.getType() == kj::Exception::Type::DISCONNECTED || error.code == ErrorCode::unavailable ||
+         error.code == ErrorCode::stopped;
+}
+
 // Asks, and asks again over new connections for up to retryFor while that may help. `ask` makes a
 // kj::Promise<Owned<Struct>> of a session.
 template <class Struct, class Ask>
@@ -54,13 +60,15 @@ Result<Owned<Struct>> askUntilAnswered(Client::Parts& parts, Ask&& ask) {
   kj::Duration pause = 50 * kj::MILLISECONDS;
   for (;;) {
     Error error;
+    bool lost = false;
     try {
       return parts.bounded(ask(parts.source->session())).wait(parts.io.waitScope);
     } catch (const kj::Exception& exception) {
       error = errorOf(exception);
+      lost = connectionLost(exception, error);
     }
+    if (lost) parts.source->forget();
     if (!worthAskingAgain(error.code) || steady_clock::now() > giveUp) return error;
-    if (error.code != ErrorCode::busy) parts.source->forget();
     parts.timer().afterDelay(pause).wait(parts.io.waitScope);
     pause = kj::min(pause * 2, 1 * kj::SECONDS);
   }

@@ -1,7 +1,10 @@
 #include "services/client/recording.h"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 
 #include "schemas/codec/record.h"
 #include "services/client/parts.h"
@@ -17,6 +20,8 @@ struct Pending {
   Owned<schema::Command> command;
   std::uint64_t words = 0;
   std::optional<Owned<schema::CommandResult>> result;  // settled, but one before it is not
+
+  [[nodiscard]] std::string_view stream() const { return view(command.get().getContent().getStream()); }
 };
 
 using Call = std::vector<std::shared_ptr<Pending>>;
@@ -36,6 +41,8 @@ Owned<schema::CommandResult> unknownFor(const Pending& pending, const Error& err
   said.setMessage(error.message + ". Record the same again, with the same command ids, to know");
   return result;
 }
+
+Error unavailable(const char* why) { return fail(ErrorCode::unavailable, why); }
 
 }  // namespace
 
@@ -75,13 +82,46 @@ struct Recording::Parts {
     }
   }
 
+  // Sends what waits, but for the commands of the last stream, to which more may come: where an input goes
+  // from stream to stream, calls share none, and many are in flight.
+  void sendWholeStreams() {
+    const auto last = next.back()->stream();
+    auto from = next.end();
+    while (from != next.begin() && (*(from - 1))->stream() == last) --from;
+    if (from == next.begin()) return sendNext();
+    Call kept(from, next.end());
+    next.erase(from, next.end());
+    sendNext();
+    next = std::move(kept);
+    for (const auto& pending : next) nextWords += pending->words;
+  }
+
   void sendNext() {
     if (next.empty()) return;
-    while (inFlight.size() >= options.calls) takeOldest();
+    // No two calls of one stream are in flight at once: were the first to fail, the second would go before
+    // it.
+    while (!inFlight.empty() && (inFlight.size() >= options.calls || sharesAStream(next))) takeOldest();
     // Nothing may overtake what is to be asked for again.
     if (!again.empty()) settleAgain();
-    inFlight.push_back(send(std::exchange(next, {})));
     nextWords = 0;
+    if (failed) return leaveUnsettled(std::exchange(next, {}));
+    inFlight.push_back(send(std::exchange(next, {})));
+  }
+
+  // Nothing is sent behind what could not be settled.
+  void leaveUnsettled(const Call& commands) {
+    for (const auto& pending : commands) pending->result.emplace(unknownFor(*pending, *failed));
+    tell();
+  }
+
+  // Is anything in flight for a stream of these?
+  [[nodiscard]] bool sharesAStream(const Call& commands) const {
+    std::unordered_set<std::string_view> streams;
+    for (const auto& pending : commands) streams.insert(pending->stream());
+    return std::ranges::any_of(inFlight, [&](const InFlight& call) {
+      return std::ranges::any_of(call.commands,
+                                 [&](const auto& pending) { return streams.contains(pending->stream()); });
+    });
   }
 
   // Waits for the oldest call, and keeps what it said.
@@ -95,25 +135,40 @@ struct Recording::Parts {
   void take(InFlight call) {
     try {
       const Results results = call.answer.wait(client.io.waitScope);
-      const auto list = results.get().getResults();
-      for (unsigned i = 0; i < list.size() && i < call.commands.size(); ++i) {
-        if (becameOf(list[i]) == Became::notSettled) {
-          call.commands[i]->result.emplace(list[i]);  // for now: taken back when it is asked for again
-          again.push_back(call.commands[i]);
-        } else {
-          call.commands[i]->result.emplace(list[i]);
-          lastSettled = SteadyClock::now();
-        }
-      }
+      keep(call.commands, results.get().getResults());
     } catch (const kj::Exception& exception) {
       const Error error = errorOf(exception);
       if (!worthAskingAgain(error.code)) failed = error;
-      if (error.code == ErrorCode::unavailable || error.code == ErrorCode::stopped) client.source->forget();
-      for (const auto& pending : call.commands) {
-        pending->result.emplace(unknownFor(*pending, error));
-        again.push_back(pending);
+      if (connectionLost(exception, error)) client.source->forget();
+      for (const auto& pending : call.commands) askAgain(pending, unknownFor(*pending, error));
+    }
+  }
+
+  // A command that is not settled is asked for again, and with it all that stand behind it in its stream:
+  // they were judged without it.
+  void keep(const Call& commands, capnp::List<schema::CommandResult>::Reader results) {
+    std::unordered_set<std::string_view> unsettled;
+    for (unsigned i = 0; i < commands.size(); ++i) {
+      const auto& pending = commands[i];
+      const Became became = i < results.size() ? becameOf(results[i]) : Became::notSettled;
+      const bool stands = became == Became::recorded || became == Became::recordedBefore;
+      if (became == Became::notSettled) {
+        unsettled.insert(pending->stream());
+        askAgain(pending, i < results.size() ? Owned<schema::CommandResult>(results[i])
+                                             : unknownFor(*pending, unavailable("the service left it out")));
+      } else if (!stands && unsettled.contains(pending->stream())) {
+        askAgain(pending, unknownFor(*pending, unavailable("a command before it is not settled")));
+      } else {
+        pending->result.emplace(results[i]);
+        lastSettled = SteadyClock::now();
       }
     }
+  }
+
+  // `soFar` is its result, should it not be asked for again after all.
+  void askAgain(const std::shared_ptr<Pending>& pending, Owned<schema::CommandResult> soFar) {
+    pending->result.emplace(std::move(soFar));
+    again.push_back(pending);
   }
 
   // Asks again for what is to be asked again, until it is settled or patience ends. In order: everything in
@@ -142,19 +197,21 @@ struct Recording::Parts {
     tell();
   }
 
+  // One call after the other, as far as the first in which something is not settled.
   void askAgainInOrder() {
-    Call some;
-    std::uint64_t words = 0;
-    for (auto& pending : std::exchange(again, {})) {
-      if (!some.empty() &&
-          (some.size() >= options.commandsPerCall || words + pending->words > options.wordsPerCall)) {
-        take(send(std::exchange(some, {})));
-        words = 0;
-      }
-      words += pending->words;
-      some.push_back(std::move(pending));
+    const Call all = std::exchange(again, {});
+    std::size_t begin = 0;
+    while (begin < all.size() && again.empty() && !failed) {
+      std::uint64_t words = all[begin]->words;
+      std::size_t end = begin + 1;
+      while (end < all.size() && end - begin < options.commandsPerCall &&
+             words + all[end]->words <= options.wordsPerCall)
+        words += all[end++]->words;
+      take(send(Call(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                     all.begin() + static_cast<std::ptrdiff_t>(end))));
+      begin = end;
     }
-    if (!some.empty()) take(send(std::move(some)));
+    again.insert(again.end(), all.begin() + static_cast<std::ptrdiff_t>(begin), all.end());
   }
 
   // Tells of everything that is settled, in order.
@@ -179,15 +236,16 @@ void Recording::add(schema::Command::Reader command) {
   pending->command = Owned<schema::Command>(command);
   pending->words = command.totalSize().wordCount;
   parts.order.push_back(pending);
+  while (!parts.failed && !parts.next.empty() &&
+         parts.nextWords + pending->words > parts.options.wordsPerCall)
+    parts.sendWholeStreams();
   if (parts.failed) {
-    pending->result.emplace(unknownFor(*pending, *parts.failed));
-    parts.tell();
-    return;
+    parts.sendNext();  // what waited still stands before it
+    return parts.leaveUnsettled({pending});
   }
-  if (parts.nextWords + pending->words > parts.options.wordsPerCall) parts.sendNext();
   parts.nextWords += pending->words;
   parts.next.push_back(std::move(pending));
-  if (parts.next.size() >= parts.options.commandsPerCall) parts.sendNext();
+  if (parts.next.size() >= parts.options.commandsPerCall) parts.sendWholeStreams();
 }
 
 void Recording::settle() {

@@ -1,8 +1,10 @@
 // Recording many commands: several calls in flight, results in the order of the commands.
 //
-// Commands for one stream are appended in the order in which they were added. A command that is not settled
-// (became.h) is asked for again with the same id, after everything that was asked before it is settled, until
-// patience ends: then its last result stands, and running the same input again is safe.
+// Commands for one stream are appended in the order in which they were added, whatever fails meanwhile: no
+// two calls of one stream are in flight at once. A command that is not settled (became.h) is asked for again
+// with the same id, and with it all that stand behind it in its stream; nothing else is sent until they are
+// settled. That goes on until patience ends: then their last result stands, nothing more is sent, and running
+// the same input again is safe.
 #pragma once
 
 #include <chrono>

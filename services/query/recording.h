@@ -10,7 +10,9 @@ namespace casefold {
 
 using RecordCall = capnp::CallContext<schema::Session::RecordParams, schema::Session::RecordResults>;
 
-// Throws callErrors: notServed (this process has no recorder), tooLarge (more than maxCommandsPerCall).
+// Commands are validated and copied on a thread of the session's parts, call by call in their order. Throws
+// callErrors: notServed (this process has no recorder), tooLarge (more than maxCommandsPerCall or
+// maxCallBytes).
 [[nodiscard]] kj::Promise<void> recordCommands(SessionContext& session, RecordCall context);
 
 }  // namespace casefold

@@ -155,6 +155,7 @@ class ReplayServer final : public schema::Replay::Server {
  private:
   // Passes until one finds something, or the end.
   kj::Promise<void> passes(std::uint32_t limit, NextContext context) {
+    valueOf(session_->gate->roomForAnswer());
     *reading_ = true;
     // The thread holds the reader even if the call is given up meanwhile; only it may say that it is free
     // again.

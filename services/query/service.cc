@@ -23,7 +23,8 @@ using Message = std::unique_ptr<capnp::MallocMessageBuilder>;
 
 class SessionServer final : public schema::Session::Server {
  public:
-  explicit SessionServer(std::shared_ptr<SessionContext> session) : session_(std::move(session)) {}
+  explicit SessionServer(std::shared_ptr<SessionContext> session)
+      : session_(std::move(session)), held_(*session_) {}
 
   kj::Promise<void> record(RecordContext context) override {
     return runCall(*session_, context,
@@ -90,6 +91,7 @@ class SessionServer final : public schema::Session::Server {
   }
 
   std::shared_ptr<SessionContext> session_;
+  HeldCapability held_;
 };
 
 class CasefoldServer final : public schema::Casefold::Server {

@@ -9,6 +9,8 @@ namespace {
 constexpr unsigned workerThreads = 4;
 // One store of another day is made at a time; the rest answer from those that are there.
 constexpr unsigned pastWorkerThreads = 2;
+// Validating is all processor.
+constexpr unsigned recordingThreads = 2;
 
 }  // namespace
 
@@ -17,7 +19,8 @@ ServiceParts::ServiceParts(const QuerySources& from, kj::Timer& loopTimer)
       timer(loopTimer),
       movement(from.moved, loopTimer),
       workers(workerThreads),
-      pastWorkers(pastWorkerThreads) {}
+      pastWorkers(pastWorkerThreads),
+      recording(recordingThreads) {}
 
 kj::TimePoint SessionContext::deadline(std::uint32_t waitMillis) const {
   const std::uint32_t wait = waitMillis == 0 ? std::uint32_t{schema::DEFAULT_WAIT_MILLIS}
@@ -25,7 +28,10 @@ kj::TimePoint SessionContext::deadline(std::uint32_t waitMillis) const {
   return parts.timer.now() + wait * kj::MILLISECONDS;
 }
 
-HeldByClient::HeldByClient(std::shared_ptr<SessionContext> session) : session_(std::move(session)) {
+HeldCapability::HeldCapability(const SessionContext& session) : held_(valueOf(session.gate->hold())) {}
+
+HeldByClient::HeldByClient(std::shared_ptr<SessionContext> session)
+    : session_(std::move(session)), capability_(*session_) {
   if (session_->held >= schema::MAX_HELD_PER_SESSION)
     kj::throwFatalException(callError(
         fail(ErrorCode::busy,

@@ -29,6 +29,7 @@ struct ServiceParts {
   // wait behind them.
   Workers workers;
   Workers pastWorkers;
+  Workers recording;  // threads of their own: a large call to record holds up no answer
 
   ServiceParts(const QuerySources& from, kj::Timer& loopTimer);
   ServiceParts(const ServiceParts&) = delete;
@@ -42,9 +43,29 @@ struct SessionContext {
   ServiceParts& parts;
   std::shared_ptr<CallGate> gate;
   std::uint32_t held = 0;  // watches and replays that the client holds
+  // Fulfilled when the commands of the last call to record() were handed to the recorder: calls are taken in
+  // their order.
+  kj::Promise<void> recordTurn = kj::READY_NOW;
 
   // Until when a call may wait that asked for `waitMillis`.
   [[nodiscard]] kj::TimePoint deadline(std::uint32_t waitMillis) const;
+};
+
+// The value, or its error thrown as a callError().
+template <class T>
+T valueOf(Result<T>&& result) {
+  if (!result) kj::throwFatalException(callError(result.error()));
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
+// Counts one capability, while the client holds it: each server has one. Throws a callError(), busy, where
+// there are too many.
+class HeldCapability {
+ public:
+  explicit HeldCapability(const SessionContext& session);
+
+ private:
+  CallGate::Held held_;
 };
 
 // Counts one watch or replay of a session, while it is held.
@@ -58,6 +79,7 @@ class HeldByClient {
 
  private:
   std::shared_ptr<SessionContext> session_;
+  HeldCapability capability_;
 };
 
 // Runs one call: counted, bounded in time, ended when its client goes, and failing with callErrors only.
@@ -71,13 +93,6 @@ template <class Context, class Body>
   return session.parts.timer.timeoutAfter(schema::MAX_CALL_MILLIS * kj::MILLISECONDS, kj::mv(running))
       .catch_([](kj::Exception&& exception) { kj::throwFatalException(onlyCallErrors(exception)); })
       .attach(kj::heap<CallGate::Permit>(*std::move(permit)));
-}
-
-// The value, or its error thrown as a callError().
-template <class T>
-T valueOf(Result<T>&& result) {
-  if (!result) kj::throwFatalException(callError(result.error()));
-  if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
 }  // namespace casefold

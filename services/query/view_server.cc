@@ -11,6 +11,14 @@ namespace {
 
 using Message = std::unique_ptr<capnp::MallocMessageBuilder>;
 
+// What is asked is copied for a worker.
+void checkQuery(std::uint64_t words) {
+  if (words * sizeof(capnp::word) > schema::MAX_QUERY_BYTES)
+    kj::throwFatalException(callError(
+        fail(ErrorCode::tooLarge,
+             fmt::format("a query has at most {} bytes", std::uint32_t{schema::MAX_QUERY_BYTES}), "query")));
+}
+
 // An answer that no client could read is no answer.
 void checkSize(std::uint64_t words) {
   if (words > schema::MAX_MESSAGE_WORDS)
@@ -22,7 +30,7 @@ void checkSize(std::uint64_t words) {
 class ViewServer final : public schema::View::Server {
  public:
   ViewServer(std::shared_ptr<SessionContext> session, const NamedConsumer& view)
-      : session_(std::move(session)), view_(view) {}
+      : session_(std::move(session)), held_(*session_), view_(view) {}
 
   kj::Promise<void> show(ShowContext context) override {
     return answer<schema::View::ShowParams, schema::Answer>(
@@ -76,9 +84,11 @@ class ViewServer final : public schema::View::Server {
   template <class Params, class Answer, class Context, class Read, class Give>
   kj::Promise<void> answer(Context context, Read read, Give give) {
     return runCall(*session_, context, [this, context, read, give]() mutable {
+      checkQuery(context.getParams().totalSize().wordCount);
       const auto query = context.getParams().getQuery();
       return whenRead(query.getAtLeast(), query.getWaitMillis())
           .then([this, context, read]() mutable {
+            valueOf(session_->gate->roomForAnswer());
             auto asked = std::make_shared<capnp::MallocMessageBuilder>();
             asked->setRoot(context.getParams());
             auto& parts = session_->parts;
@@ -96,7 +106,8 @@ class ViewServer final : public schema::View::Server {
                   return message;
                 });
           })
-          .then([context, give](Message message) mutable {
+          .then([this, context, give](Message message) mutable {
+            valueOf(session_->gate->roomForAnswer());
             const auto written = message->getRoot<Answer>().asReader();
             checkSize(written.totalSize().wordCount);
             give(context.getResults(), written);
@@ -126,6 +137,7 @@ class ViewServer final : public schema::View::Server {
   }
 
   std::shared_ptr<SessionContext> session_;
+  HeldCapability held_;
   const NamedConsumer& view_;
 };
 

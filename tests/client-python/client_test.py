@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/examples/python"))
 
 import capnp  # noqa: E402
-from casefold import Casefold, CasefoldError, event, when  # noqa: E402
+from casefold import Casefold, CasefoldError, command_for, event, when  # noqa: E402
 
 STREAM = "case:PY-1"
 ME = {"actor": "J. Okafor", "agency": "school"}
@@ -98,6 +98,44 @@ class AClient(unittest.TestCase):
             self.assertEqual((reused.outcome, reused.error.code), ("refused", "commandReused"))
 
         self.run_with(conversation, clients=2)
+
+    def test_keeps_the_order_of_a_stream_though_connections_are_lost(self):
+        passes = [0, 3_000, 0, 9_000]  # bytes that each of the first connections lets through
+
+        async def pump(reader, writer, let):
+            try:
+                while let > 0 and (data := await reader.read(min(65536, let))):
+                    writer.write(data)
+                    await writer.drain()
+                    let -= len(data)
+            except OSError:
+                pass
+            writer.close()
+
+        async def through(reader, writer):
+            let = passes.pop(0) if passes else 1 << 40
+            to, back = await asyncio.open_connection("127.0.0.1", self.port)
+            await asyncio.gather(pump(reader, back, let), pump(to, writer, 1 << 40))
+
+        async def run():
+            proxy = await asyncio.start_server(through, "127.0.0.1", 0)
+            async with capnp.kj_loop():
+                casefold = Casefold("127.0.0.1", proxy.sockets[0].getsockname()[1])
+                while True:
+                    try:
+                        await casefold.reconnect()
+                        break
+                    except CasefoldError:
+                        pass
+                commands = [command_for("case:PY-6", [event("mentor.named", "2010-09-01", mentor=f"M{n}")], command=f"c{n}",
+                                        expect=n or "new", **ME) for n in range(600)]
+                results = await casefold.record_all(commands)
+                self.assertEqual([result.version for result in results], list(range(1, 601)))
+                self.assertLessEqual({str(result.outcome) for result in results}, {"recorded", "duplicate"})
+            proxy.close()
+
+        asyncio.run(asyncio.wait_for(run(), 60))
+        self.assertEqual(passes, [], "the connections were lost")
 
     def test_is_told_of_a_conflict_and_of_what_was_refused(self):
         async def conversation(casefold):

@@ -89,6 +89,64 @@ TEST_F(ServiceTest, RecordsEachCommandOnceThoughAppendsGetLost) {
   EXPECT_EQ(recorder->status()->get().getRecords(), commands);
 }
 
+TEST_F(ServiceTest, KeepsTheOrderOfAStreamThoughAppendsFail) {
+  std::atomic<std::uint64_t> appends{0};
+  service_.log.setFates([&](Partition, Bytes) {
+    const auto n = appends++;
+    return n < 400 && n % 37 == 5 ? AppendFate::fails : AppendFate::lands;
+  });
+  constexpr std::uint64_t commands = 600;
+  const auto recorder = client();
+  Outcomes outcomes;
+  Recording recording(*recorder, {.commandsPerCall = 25}, outcomes.settled());
+  for (std::uint64_t n = 0; n < commands; ++n)
+    recording.add(
+        attended({.stream = "case:" + std::to_string(n % 2), .command = "c" + std::to_string(n)}).get());
+  recording.settle();
+  ASSERT_EQ(outcomes.count(Kind::RECORDED) + outcomes.count(Kind::DUPLICATE), commands);
+  for (std::uint64_t n = 0; n < commands; ++n) ASSERT_EQ(outcomes.versions[n], n / 2 + 1) << n;
+}
+
+TEST_F(ServiceTest, HandsOnNothingBehindACommandThatIsNotSettled) {
+  record({.stream = "case:2"});
+  service_.log.setFates([](Partition, Bytes) { return AppendFate::fails; });
+  const auto recorder = client();
+  Outcomes outcomes;
+  Recording recording(*recorder,
+                      {.commandsPerCall = 1, .wait = milliseconds{50}, .patience = milliseconds{1}},
+                      outcomes.settled());
+  for (int n = 0; n < 4; ++n) recording.add(attended({.command = "c" + std::to_string(n)}).get());
+  service_.log.setFates([](Partition, Bytes) { return AppendFate::lands; });
+  for (int n = 4; n < 8; ++n) recording.add(attended({.command = "c" + std::to_string(n)}).get());
+  recording.settle();
+  ASSERT_EQ(outcomes.kinds.size(), 8U);
+  // Either all that came after is recorded behind what was, or nothing of it is: never a gap.
+  const auto firstGap = std::ranges::find_if(
+      outcomes.kinds, [](Kind kind) { return kind != Kind::RECORDED && kind != Kind::DUPLICATE; });
+  EXPECT_TRUE(std::all_of(firstGap, outcomes.kinds.end(),
+                          [](Kind kind) { return kind != Kind::RECORDED && kind != Kind::DUPLICATE; }));
+}
+
+TEST_F(ServiceTest, RefusesACallWhoseCommandsComeToTooMuchAndRecordsNothingOfIt) {
+  const auto recorder = client();
+  Outcomes outcomes;
+  // 40 times 450 kB, in one call.
+  Recording recording(*recorder, {.wordsPerCall = std::uint64_t{4} << 20U}, outcomes.settled());
+  for (int n = 0; n < 40; ++n) {
+    Owned<schema::Command> command = attended({.command = "large-" + std::to_string(n)});
+    for (auto event : command.builder().getContent().initEvents(7)) {
+      writeWhen(*parseWhen("2010-07-30"), event.initOccurred());
+      event.initActivityAttended().setActivity(std::string(65'000, 'x'));
+    }
+    recording.add(command.get());
+  }
+  recording.settle();
+  ASSERT_TRUE(recording.failed());
+  EXPECT_EQ(recording.failed()->code, ErrorCode::tooLarge);
+  EXPECT_EQ(outcomes.count(Kind::UNKNOWN), 40U);
+  EXPECT_EQ(client()->status()->get().getRecords(), 0U);
+}
+
 TEST_F(ServiceTest, GivesUpOnALogThatStaysAway) {
   record({});
   service_.log.setAway(true);

@@ -40,8 +40,17 @@ constexpr milliseconds lookAtHealth{1'000};
 RpcLimits rpcLimits(std::uint32_t connections) {
   RpcLimits limits;
   limits.connections = connections;
+  limits.connectionsPerAddress =
+      std::min(std::uint32_t{schema::MAX_CONNECTIONS_PER_ADDRESS}, connections - connections / 4);
   limits.callsInFlight = schema::MAX_CALLS_IN_FLIGHT;
+  limits.unfinishedCalls = schema::MAX_UNFINISHED_CALLS;
+  limits.capabilities = schema::MAX_CAPABILITIES;
   limits.messageWords = schema::MAX_MESSAGE_WORDS;
+  limits.unreadReplyBytes = schema::MAX_UNREAD_REPLY_BYTES;
+  limits.unreadBytes = schema::MAX_UNREAD_BYTES;
+  limits.firstMessage = milliseconds{schema::MAX_FIRST_MESSAGE_MILLIS};
+  limits.message = milliseconds{schema::MAX_MESSAGE_MILLIS};
+  limits.reply = milliseconds{schema::MAX_REPLY_MILLIS};
   return limits;
 }
 
@@ -50,6 +59,8 @@ void writeRpcMetrics(const RpcCounters& counters, MetricsText& metrics) {
   metrics.counter("casefold_rpc_accepted_total", "Connections accepted.").sample(counters.accepted.load());
   metrics.counter("casefold_rpc_refused_total", "Connections closed at once, past the limit.")
       .sample(counters.refused.load());
+  metrics.counter("casefold_rpc_gave_way_total", "Idle connections closed to make room for others.")
+      .sample(counters.gaveWay.load());
   metrics
       .counter("casefold_rpc_broken_off_total",
                "Connections closed for what came over them, or for stalling.")

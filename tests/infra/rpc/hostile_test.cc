@@ -122,20 +122,46 @@ TEST_F(RpcServerTest, ClosesAConnectionThatDripsItsMessage) {
   EXPECT_TRUE(slow.closedByServer());
 }
 
-TEST_F(RpcServerTest, ClosesConnectionsPastItsLimitAndTakesOthersLater) {
-  start({.connections = 64});
-  {
-    std::vector<RawSocket> many;
-    for (int i = 0; i < 300; ++i) many.emplace_back(port());
-    EXPECT_TRUE(reaches(server_->counters().refused, 300 - 64));
-    EXPECT_EQ(server_->counters().open, 64U);
-    EXPECT_TRUE(many.back().closedByServer());
-  }
-  // Those that were open have gone: their places are free as soon as the server has seen it.
-  const auto& counters = server_->counters();
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (counters.open > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-  EXPECT_TRUE(servesOthers());
+TEST_F(RpcServerTest, LetsIdleConnectionsGiveWayTheOldestFirstAndTellsThem) {
+  start({.connections = 64, .connectionsPerAddress = 64, .farewells = 300});
+  std::vector<RawSocket> many;
+  for (int i = 0; i < 300; ++i) many.emplace_back(port());
+  EXPECT_TRUE(reaches(server_->counters().gaveWay, 300 - 64));
+  EXPECT_EQ(server_->counters().refused, 0U);
+  EXPECT_THAT(many.front().untilClosed(), testing::HasSubstr("busy: this service is full"));
+  EXPECT_TRUE(servesOthers()) << "idle connections shut nobody out";
+  EXPECT_EQ(server_->counters().refused, 0U);
+}
+
+TEST_F(RpcServerTest, TellsTheNextThatItIsFullWhereNobodyIsIdle) {
+  start({.connections = 2, .connectionsPerAddress = 2});
+  const std::string aCallThatWaits =
+      bootstrapMessage(0) + callMessage(1, 0, 0, true) + callMessage(2, 1, 0, false);
+  RawSocket one(port());
+  RawSocket two(port());
+  ASSERT_TRUE(two.send(aCallThatWaits));
+  EXPECT_TRUE(reaches(server_->counters().callsInFlight, 1));
+  RawSocket three(port());  // the first has no call, and gives way
+  ASSERT_TRUE(three.send(aCallThatWaits));
+  EXPECT_TRUE(reaches(server_->counters().callsInFlight, 2));
+  EXPECT_EQ(server_->counters().gaveWay, 1U);
+  RawSocket four(port());
+  const auto said = four.untilClosed();
+  EXPECT_THAT(said, testing::HasSubstr("busy: this service is full: 2 connections"));
+  EXPECT_THAT(said, testing::Not(testing::HasSubstr("(reset)")));
+  EXPECT_EQ(server_->counters().refused, 1U);
+  EXPECT_EQ(server_->counters().callsInFlight, 2U) << "those that have calls stay";
+  toy_->release();
+}
+
+TEST_F(RpcServerTest, GivesAnAddressItsShareAndNoMore) {
+  start({.connections = 8, .connectionsPerAddress = 3});
+  RawSocket other(port(), "127.0.0.2");
+  std::vector<RawSocket> many;
+  for (int i = 0; i < 20; ++i) many.emplace_back(port());
+  EXPECT_TRUE(reaches(server_->counters().gaveWay, 17));
+  EXPECT_FALSE(other.isClosed()) << "the older one, of another address, stays";
+  EXPECT_TRUE(many.front().closedByServer());
 }
 
 TEST_F(RpcServerTest, RefusesAMessageForWhichItHasNoMemory) {
@@ -148,6 +174,16 @@ TEST_F(RpcServerTest, RefusesAMessageForWhichItHasNoMemory) {
   ASSERT_TRUE(second.send(words({0, 900}) + std::string(8, '\0')));
   EXPECT_TRUE(second.closedByServer());
   EXPECT_TRUE(servesOthers()) << "what is left is enough for small messages";
+}
+
+TEST_F(RpcServerTest, KeepsRoomForSmallMessagesThoughLargeOnesWereAnnounced) {
+  start({.messageWords = 60'000, .bufferedWords = 180'010});
+  RawSocket first(port()), second(port()), third(port());
+  ASSERT_TRUE(first.send(words({0, 60'000}) + std::string(8, '\0')));
+  ASSERT_TRUE(second.send(words({0, 60'000}) + std::string(8, '\0')));
+  ASSERT_TRUE(third.send(words({0, 60'000}) + std::string(8, '\0')));
+  EXPECT_TRUE(reaches(server_->counters().brokenOff, 1)) << "two have what large messages may have";
+  EXPECT_TRUE(servesOthers());
 }
 
 TEST_F(RpcServerTest, ClosesAConnectionThatNeverFinishesItsCalls) {

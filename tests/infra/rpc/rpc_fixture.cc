@@ -6,7 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "infra/rpc/service.h"
@@ -121,7 +123,12 @@ bool ToyClient::served() {
   }
 }
 
-RawSocket::RawSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawSocket::RawSocket(std::uint16_t port, const char* from)
+    : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  auto source = loopback(0);
+  if (inet_pton(AF_INET, from, &source.sin_addr) != 1 ||
+      bind(fd_, reinterpret_cast<sockaddr*>(&source), sizeof(source)) != 0)
+    ADD_FAILURE() << "could not bind";
   auto address = loopback(port);
   if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0)
     ADD_FAILURE() << "could not connect";
@@ -145,16 +152,40 @@ std::size_t RawSocket::sendSome(std::string_view bytes) {
   return sent < 0 ? 0 : static_cast<std::size_t>(sent);
 }
 
-bool RawSocket::closedByServer() {
+namespace {
+
+// Reads until the other side closes; what recv() said last, or nothing where it did not close in time.
+std::optional<ssize_t> readToTheEnd(int fd, std::string& all) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   std::string buffer(65536, '\0');
   for (;;) {
-    pollfd waiting{fd_, POLLIN, 0};
+    pollfd waiting{fd, POLLIN, 0};
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return false;
-    if (recv(fd_, buffer.data(), buffer.size(), 0) <= 0) return true;
+    if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return std::nullopt;
+    const auto got = recv(fd, buffer.data(), buffer.size(), 0);
+    if (got <= 0) return got;
+    all.append(buffer, 0, static_cast<std::size_t>(got));
   }
+}
+
+}  // namespace
+
+bool RawSocket::closedByServer() {
+  std::string all;
+  return readToTheEnd(fd_, all).has_value();
+}
+
+std::string RawSocket::untilClosed() {
+  std::string all;
+  if (readToTheEnd(fd_, all).value_or(-1) != 0) all += "(reset)";
+  return all;
+}
+
+bool RawSocket::isClosed() {
+  char byte = 0;
+  const auto got = recv(fd_, &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+  return got == 0 || (got < 0 && errno != EAGAIN);
 }
 
 void RpcServerTest::start(RpcLimits limits) {

@@ -46,7 +46,8 @@ class ToyClient {
 // A socket of a client that lies.
 class RawSocket {
  public:
-  explicit RawSocket(std::uint16_t port);
+  // `from` is the address it comes from.
+  explicit RawSocket(std::uint16_t port, const char* from = "127.0.0.1");
   RawSocket(RawSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   RawSocket(const RawSocket&) = delete;
   RawSocket& operator=(const RawSocket&) = delete;
@@ -56,6 +57,11 @@ class RawSocket {
   bool send(std::string_view bytes);
   // Waits up to 10 s for the other side to close.
   bool closedByServer();
+  // What the other side sends until it closes, or for up to 10 s. "(reset)" at its end if it did not close in
+  // order.
+  std::string untilClosed();
+  // Has it closed by now?
+  bool isClosed();
   // Sends what fits without waiting; the number of bytes that went.
   std::size_t sendSome(std::string_view bytes);
 

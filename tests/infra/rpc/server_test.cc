@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "infra/rpc/call_gate.h"
 #include "infra/rpc/loop_signal.h"
 #include "infra/rpc/service.h"
 #include "tests/infra/rpc/rpc_fixture.h"
@@ -154,6 +155,33 @@ TEST_F(RpcServerTest, ForgetsTheCallsOfAClientThatIsGone) {
   while (server_->counters().callsInFlight > 0 && std::chrono::steady_clock::now() < deadline)
     std::this_thread::yield();
   EXPECT_EQ(server_->counters().callsInFlight, 0U);
+}
+
+TEST(CallGate, LetsAClientHoldNoMoreThanItMayAndAgainWhatItReleased) {
+  const auto counters = std::make_shared<RpcCounters>();
+  const auto gate = std::make_shared<CallGate>(CallGate::Limits{.capabilities = 3}, counters);
+  std::vector<CallGate::Held> held;
+  for (int i = 0; i < 3; ++i) held.push_back(*gate->hold());
+  const auto fourth = gate->hold();
+  ASSERT_FALSE(fourth);
+  EXPECT_EQ(fourth.error().code, ErrorCode::busy);
+  EXPECT_THAT(fourth.error().message, testing::HasSubstr("holds 3 capabilities"));
+  held.pop_back();
+  EXPECT_TRUE(gate->hold());
+}
+
+TEST(CallGate, LetsNoCallInWhoseAnswerHasNoRoom) {
+  const auto counters = std::make_shared<RpcCounters>();
+  bool overfull = true;
+  const auto gate = std::make_shared<CallGate>(CallGate::Limits{}, counters, std::function<void()>(),
+                                               [&] { return overfull; });
+  const auto call = gate->enter();
+  ASSERT_FALSE(call);
+  EXPECT_EQ(call.error().code, ErrorCode::busy);
+  EXPECT_FALSE(gate->roomForAnswer());
+  overfull = false;
+  EXPECT_TRUE(gate->enter());
+  EXPECT_TRUE(gate->roomForAnswer());
 }
 
 TEST(LoopSignal, WakesTheLoopFromManyThreadsAndLosesNoSignal) {

@@ -13,8 +13,11 @@ It needs Python 3.9 or later, pycapnp 2 (`pip install pycapnp`), casefold's `sch
 Everything runs on one asyncio loop, within `capnp.kj_loop()`.
 """
 
+import asyncio
 import datetime
+import time
 import uuid
+from itertools import takewhile
 from pathlib import Path
 
 import capnp
@@ -79,6 +82,24 @@ class CasefoldError(Exception):
         self.code = code
 
 
+# Codes with which nobody could take a command just now: ask again.
+PASSING = ("unavailable", "busy", "stopped")
+
+
+def is_settled(result):
+    """Will asking again give no other answer?"""
+    return result.outcome != "unknown" and not (result.outcome == "refused" and result.error.code in PASSING)
+
+
+def command_for(stream, events, *, actor, agency, expect="any", command=None):
+    """A command: events for one stream. `expect` is a version, "new" or "any"; `command` is its id, or it gets one."""
+    return {
+        "id": command or str(uuid.uuid4()),
+        "content": {"stream": stream, "actor": actor, "agency": agency, "events": events},
+        "expect": {"version": expect} if isinstance(expect, int) else {expect: None},
+    }
+
+
 async def answered(promise):
     try:
         return await promise
@@ -101,30 +122,70 @@ class Shown:
 class Casefold:
     """A session with a running casefold."""
 
-    def __init__(self, client, session):
-        self._client, self._session = client, session
+    def __init__(self, host, port):
+        self._host, self._port = host, port
 
     @classmethod
     async def connect(cls, host, port):
-        stream = await capnp.AsyncIoStream.create_connection(host=host, port=port)
-        client = capnp.TwoPartyClient(stream)
-        bootstrap = client.bootstrap().cast_as(service.Casefold)
-        entered = await answered(bootstrap.enter(credentials={"loopback": None}))
-        return cls(client, entered.session)
+        casefold = cls(host, port)
+        await casefold.reconnect()
+        return casefold
+
+    async def reconnect(self):
+        """A new connection, and a session on it, in place of those that there were."""
+        try:
+            stream = await capnp.AsyncIoStream.create_connection(host=self._host, port=self._port)
+        except OSError as failure:
+            raise CasefoldError("disconnected", "nothing answers there") from failure
+        self._client = capnp.TwoPartyClient(stream)
+        bootstrap = self._client.bootstrap().cast_as(service.Casefold)
+        self._session = (await answered(bootstrap.enter(credentials={"loopback": None}))).session
 
     async def record(self, stream, events, *, actor, agency, expect="any", command=None, seconds=10):
         """Appends events to a stream and gives the result: outcome, version, position, flags, error.
 
         `expect` is a version, "new" or "any". Keep the id of a `command` until its outcome is known: asking again with
-        the same id is safe, here or at any other recorder, and `unknown` means just that: ask again.
+        the same id is safe, here or at any other recorder, and `unknown` means just that: ask again. Record nothing more
+        in that stream before it is known: what comes later would stand in front of it. `record_all` sees to that.
         """
-        command = {
-            "id": command or str(uuid.uuid4()),
-            "content": {"stream": stream, "actor": actor, "agency": agency, "events": events},
-            "expect": {"version": expect} if isinstance(expect, int) else {expect: None},
-        }
-        response = await answered(self._session.record(commands=[command], waitMillis=int(seconds * 1000)))
+        made = command_for(stream, events, actor=actor, agency=agency, expect=expect, command=command)
+        response = await answered(self._session.record(commands=[made], waitMillis=int(seconds * 1000)))
         return response.results[0]
+
+    async def record_all(self, commands, *, seconds=10, patience=60):
+        """Appends many commands (made by `command_for`), each stream's in their order, and gives their results.
+
+        One call at a time. Where one fails, or leaves a command unsettled, nothing later is sent: that command is sent
+        again with everything behind it, over a new connection if need be, until it is settled. After `patience` seconds
+        without a settled command it gives up; then run it again with the same commands, and nothing is recorded twice.
+        """
+        results, sent, give_up, pause = [], 0, time.monotonic() + patience, 0.05
+        while sent < len(commands):
+            call = commands[sent:sent + 250]
+            failure = CasefoldError("unavailable", "a command was not settled in time")
+            try:
+                response = await answered(self._session.record(commands=call, waitMillis=int(seconds * 1000)))
+                settled = list(takewhile(is_settled, response.results))
+            except CasefoldError as failed:
+                if failed.code not in PASSING and failed.code != "disconnected":
+                    raise
+                failure, settled = failed, []
+            results += settled
+            sent += len(settled)
+            if settled:
+                give_up, pause = time.monotonic() + patience, 0.05
+            if len(settled) == len(call):
+                continue
+            if time.monotonic() > give_up:
+                raise failure
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 1)
+            if not settled:
+                try:
+                    await self.reconnect()
+                except CasefoldError:
+                    pass  # not yet back: tried again, as long as there is patience
+        return results
 
     async def show(self, view, stream, *, at_least=(), seconds=10, **query):
         """One stream in a view. Pass the position of your own write as `at_least`, and the answer includes it.
