@@ -120,10 +120,9 @@ struct Assembly::Parts {
            [this, logOptions] { return startPublisher(logOptions); });
     for (const std::string& name : options.roles.views) {
       if (options.giveUp && options.giveUp()) return fail(ErrorCode::stopped, "it was told to stop");
-      keep(sources->views, name, directory.view(name),
-           [this, name, group = logOptions.name + "." + name] {
-             return ofThisHistory(name, directory.view(name), [&] { return startView(name, group); });
-           });
+      keep(sources->views, name, directory.view(name), [this, name, group = logOptions.name + "." + name] {
+        return ofThisHistory(name, directory.view(name), [&] { return startView(name, group); });
+      });
     }
     keeper = std::thread([this] { keepRunning(); });
     return {};

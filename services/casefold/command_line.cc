@@ -118,8 +118,8 @@ class CommandLine {
     return "there is no " + std::string(what) + " " + left.front() + " here; the commands are " + names;
   }
 
-  // An option that was given an empty text, or blanks; empty, if there is none. Whoever writes --as-of "$DAY" means a
-  // day.
+  // An option that was given an empty text, or blanks; empty, if there is none. Whoever writes --as-of "$DAY"
+  // means a day.
   [[nodiscard]] std::string emptyOption() const {
     for (const CLI::Option* option : found().get_options())
       for (const std::string& given : option->results())

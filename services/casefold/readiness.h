@@ -15,7 +15,7 @@ namespace casefold {
 struct ReadinessOptions {
   // Between two tries. Each takes a place among the connections for a moment.
   std::chrono::milliseconds pause{3'000};
-  std::chrono::milliseconds wait{2'000};   // for a connection, and for an answer
+  std::chrono::milliseconds wait{2'000};  // for a connection, and for an answer
 };
 
 // A thread that tries. Made and destroyed by one thread; missing() may be called by any.

@@ -215,7 +215,7 @@ class WatchServer final : public schema::Watch::Server {
   Partition partition_;
   Place place_;
   const std::uint64_t historiesLeft_;  // when the watch began
-  std::uint64_t turn_ = 0;  // how often the place has changed
+  std::uint64_t turn_ = 0;             // how often the place has changed
   bool toldStandsStill_ = false;
 };
 

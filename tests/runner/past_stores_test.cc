@@ -20,7 +20,9 @@ using namespace std::chrono_literals;
 // Facts of a story occur on this day and after it.
 const Instant firstDay = london::earliest(*parseWhen("2010-07-30"));
 
-PointInTime asOf(int days) { return {.occurredBy = firstDay + std::chrono::days{days + 1} - 1us}; }
+PointInTime asOf(int days) {
+  return {.occurredBy = firstDay + std::chrono::days{days + 1} - 1us, .recordedBy = {}};
+}
 
 Fact onDay(std::int64_t day) {
   auto fact = attended("football");

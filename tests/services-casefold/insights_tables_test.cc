@@ -115,10 +115,7 @@ TEST_F(InsightsTables, LeavesAGapInTheTrendWhereThereIsNothingToTellOf) {
 }
 
 TEST_F(InsightsTables, MarksAPartOfAPeriodAndComparesItWithNoWholeOne) {
-  answer({{infos[0],
-           {{.period = "2009-Q3", .count = 29, .part = true},
-            {.period = "2009-Q4", .count = 4},
-            {.period = "2010-Q1", .count = 8}}}});
+  answer({{infos[0], {{"2009-Q3", "", 29, 0, true}, {"2009-Q4", "", 4}, {"2010-Q1", "", 8}}}});
   const auto out = printed();
   EXPECT_THAT(out, HasSubstr("2009-Q3 (part)"));
   EXPECT_THAT(out, Not(HasSubstr("2009-Q4 (part)")));

@@ -144,7 +144,7 @@ TEST_F(ServiceTest, RefusesACallWhoseCommandsComeToTooMuchAndRecordsNothingOfIt)
   ASSERT_TRUE(recording.failed());
   EXPECT_EQ(recording.failed()->code, ErrorCode::tooLarge);
   EXPECT_EQ(outcomes.count(Kind::UNKNOWN), 40U);
-  EXPECT_EQ(client()->status()->get().getRecords(), 0U);
+  EXPECT_EQ(recorder->status()->get().getRecords(), 0U);
 }
 
 TEST_F(ServiceTest, GivesUpOnALogThatStaysAway) {
