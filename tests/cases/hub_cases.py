@@ -142,8 +142,10 @@ class Messages(InAList):
         self.assertIn("takes yes (or true)", self.refused("list", "placements", "--data", self.data, "--where",
                                                           "running=tw"))
         self.assertIn("a date is written 2010-07-30", self.refused(*listing, "--as-of", "tw"))
-        self.assertEqual(run("list", "hub", "--data", self.data, "--where", "escalating=true"),
-                         run("list", "hub", "--data", self.data, "--where", "escalating=yes"))
+        self.record(*(command("case:b", day, ("contact.received", f"2010-05-1{day}", {"outcome": "advice"}))
+                      for day in range(1, 4)))
+        self.assertEqual([each["stream"] for each in self.listed("hub", "escalating=yes")], ["case:b"])
+        self.assertEqual(self.listed("hub", "escalating=true"), self.listed("hub", "escalating=yes"))
 
     def test_a_number_in_words_in_a_file_is_told_as_what_a_value_is(self):
         folder = self.folder
@@ -190,7 +192,7 @@ class Offers(InAList):
                             ("caf.assessed", "2010-02-01",
                              {"elements": [{"element": "aspirations", "needs": "sees no way ahead"}]})))
         shown = run("show", "what-works", "case:a", "--data", self.data, "--as-of", "2010-08-31")
-        self.assertNotIn("the catalogue has nothing for", shown)
+        self.assertRegex(shown, "the catalogue has nothing for +–\n")
         self.assertIn("Targeted youth support (11 to 19)", shown)
 
 

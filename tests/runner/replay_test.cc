@@ -132,7 +132,7 @@ TEST(Replay, RefusesAStoreOfAnotherViewFoldOrLog) {
   EXPECT_EQ(other.error().code, ErrorCode::wrongSettings);
   auto wider = Runner::open(makeView<toy::AttendanceView>(), std::make_unique<BorrowedStore>(*store), 4);
   ASSERT_FALSE(wider);
-  EXPECT_EQ(wider.error().code, ErrorCode::wrongSettings);
+  EXPECT_EQ(wider.error().code, ErrorCode::otherHistory) << "a log of another number of partitions";
 }
 
 }  // namespace

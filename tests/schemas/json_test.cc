@@ -346,7 +346,8 @@ TEST(Json, ShowsEveryFieldOfOtherStructs) {
       toJson(message.getRoot<schema::Chronology>().asReader()).dump(),
       R"({"entries":[{"occurred":null,"recorded":"2010-07-30T14:05:00Z","type":"","family":"referral",)"
       R"("summary":"","actor":"","agency":"","version":9007199254740992,"event":0,"position":"","flags":[],)"
-      R"("corrected":0,"withdrawn":0,"data":null,"known":false}],"total":0,"cursor":""})");
+      R"("corrected":0,"withdrawn":0,"data":null,"known":false,"movedTo":null,"movedFrom":null,"original":""}],)"
+      R"("total":0,"cursor":""})");
   entry.setVersion((std::uint64_t{1} << 53U) + 1);
   EXPECT_EQ(toJson(entry.asReader())["version"], "9007199254740993");
 }

@@ -161,7 +161,7 @@ class Commands(InAFolder):
 
     def test_searches_the_catalogue_and_says_what_is_wrong_with_another(self):
         found = run_lines("what-works", "parenting", "--age", 4, "--evidence", "trials")
-        self.assertEqual([approach["id"] for approach in found], ["triple-p"])
+        self.assertEqual([approach["id"] for approach in found], ["triple-p", "child-parent-psychotherapy"])
         other = self.folder / "mine.toml"
         other.write_text('version = "1"\n\n[[approaches]]\nid = "a"\n')
         code, out, err = attempt("what-works", "--catalogue", other)

@@ -11,7 +11,7 @@ from pathlib import Path
 # Words that look like ours and belong to others.
 OTHERS = {"CloudEvent", "CloudEvents", "SplitMix64"}
 # Files that are no sources: made by the program, by people, or a pattern.
-MADE = re.compile(r"(^|/)format\.json$|^_\w*cases\.py$|^time-scales\.toml$")
+MADE = re.compile(r"(^|/)format\.json$|^why\.txt$|^_\w*cases\.py$|^time-scales\.toml$")
 
 # They speak of others' headers, and of trees and names that they make up.
 OF_OTHER_TREES = {"tests/tree/allowed.txt", "tests/tree/tree_test.py", "tests/tree/documents_test.py",
