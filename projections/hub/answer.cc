@@ -212,7 +212,7 @@ Result<void> Telling::handOver(const HandOver& handOver, Hub::HandOver::Builder 
   if (handOver.toEarlyResponse) told.setOutcome(schema::CameBack::NOTHING_YET);
   if (handOver.toEarlyResponse && !handOver.reported)
     told.setWaiting(daysSince(handOver.at.occurred, asking_));
-  if (!handOver.reported || *handOver.reported != handOver.at) {
+  if (!handOver.knownByReport) {
     writeWhen(handOver.at.occurred, told.initHandedOver());
     CASEFOLD_CHECK(at(handOver.at, [&](const HistoryEntry& entry) {
       told.setTo(entry.event.getReferralPassedOn().getTo());

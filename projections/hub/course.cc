@@ -302,8 +302,10 @@ class Course {
     HandOver* answered = answeredBy(fact, matched);
     // Nobody recorded that it was handed over; it was, or nothing could come back.
     if (answered == nullptr)
-      answered = addTo(last().handOvers, {.at = fact.at, .toEarlyResponse = true, .lastThen = last().number},
-                       mostOthers, last());
+      answered =
+          addTo(last().handOvers,
+                {.at = fact.at, .knownByReport = true, .toEarlyResponse = true, .lastThen = last().number},
+                mostOthers, last());
     if (answered == nullptr) return;
     answered->reported = fact.at;
     answered->outcome = static_cast<schema::EarlyResponseReported::Outcome>(fact.value);

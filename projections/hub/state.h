@@ -62,6 +62,7 @@ struct DecisionMade {
 
 struct HandOver {
   Moment at;
+  bool knownByReport = false;  // nobody recorded that it was handed over: `at` is the first report's moment
   bool toEarlyResponse = false;
   std::optional<Moment> reported = {};  // the last report
   schema::EarlyResponseReported::Outcome outcome{};

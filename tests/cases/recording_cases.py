@@ -106,7 +106,7 @@ class TheOrderOfAStream(Recording):
         self.assertEqual(code, 0, err)
         self.assertEqual(self.accepted("case:order"), [f"c{k}" for k in range(1, 601)])
         entries = run("show", "chronology", "case:order", "--data", self.data, "--limit", "1000", "--json")
-        withdrawn = [entry["data"]["data"]["mentor"] for entry in json.loads(entries)["body"]["entries"] if entry["withdrawn"]]
+        withdrawn = [entry["data"]["data"]["mentor"] for entry in json.loads(entries)["entries"] if entry["withdrawn"]]
         self.assertEqual(withdrawn, ["M1"])
 
     def test_is_kept_though_connections_break_anywhere_in_a_call(self):

@@ -240,13 +240,14 @@ class MoreThanTheirShare(InAFolder):
 
     def test_record_what_shares_its_content_within_the_limit(self):
         wire = self.wire()
-        wire.send(shared_content(commands=20, events=2, text=2_000, padding=1 << 20) + wire.finish(60))
+        wire.send(shared_content(commands=20, events=2, text=2_000, padding=1 << 20))
 
         def use(message):
             results = getattr(message, "return").results.content.as_struct(P.Results.schema).results
             return [str(each.outcome) for each in results]
 
         self.assertEqual(wire.read(wire.answer(), use), ["recorded"] * 20)
+        wire.send(wire.finish(60))
         versions = [json.loads(line)["version"] for line in self.server.on("replay", "--json").splitlines()]
         self.assertEqual(versions, list(range(1, 21)))
 
