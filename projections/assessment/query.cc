@@ -11,6 +11,7 @@
 #include "projections/assessment/rows.h"
 #include "projections/history/history_rows.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/condition_values.h"
 #include "projections/runner/damaged_store.h"
 #include "schemas/codec/event_types.h"
 #include "schemas/codec/london.h"
@@ -55,7 +56,7 @@ Result<Wanted> read(const Conditions& conditions) {
   }
   if (const auto departs = conditions["departs"]) {
     ++asked;
-    if (*departs != "yes") return refused("departs", "there is no such value here; it takes yes");
+    CASEFOLD_CHECK(conditionYes(*departs, "departs"));
     wanted.departs = true;
   }
   if (asked > 1) return fail(ErrorCode::malformed, "this list takes one question at a time", "where");

@@ -9,6 +9,7 @@
 #include "projections/caseload/rows.h"
 #include "projections/caseload/view.h"
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/condition_values.h"
 #include "projections/runner/packed.h"
 #include "schemas/limits.capnp.h"
 
@@ -20,9 +21,7 @@ constexpr std::size_t mostMeetingsShown = 52;
 // Which loads are asked for; absent: none.
 Result<std::optional<char>> loadsAsked(const Conditions& conditions) {
   const auto load = conditions["load"];
-  const auto over = conditions["over"];
-  if (over && *over != "true")
-    return fail(ErrorCode::malformed, "takes no other value than true", "where.over");
+  CASEFOLD_TRY(const bool over, conditionAsked(conditions["over"], "over"));
   if (over && !load) return fail(ErrorCode::malformed, "goes with load=workers or load=units", "where.over");
   if (!load) return std::optional<char>{};
   if (*load != "workers" && *load != "units")
@@ -169,13 +168,14 @@ Result<void> show(const State& state, const StreamReading& reading, schema::Case
 }
 
 Result<ListPlan> plan(const Conditions& conditions) {
+  CASEFOLD_TRY(const bool meetingOverdue, conditionAsked(conditions["meetingOverdue"], "meetingOverdue"));
   CASEFOLD_CHECK(loadsAsked(conditions));
   if (const auto worker = conditions["worker"])
     return ListPlan{{.prefix = Key(workerTag).text(*worker).bytes()}};
   if (const auto unit = conditions["unit"]) return ListPlan{{.prefix = Key(unitTag).text(*unit).bytes()}};
   if (const auto mentor = conditions["mentor"])
     return ListPlan{{.prefix = Key(mentorTag).text(*mentor).bytes()}};
-  if (!conditions["meetingOverdue"]) return ListPlan{{.prefix = Key(workerTag).bytes()}};
+  if (!meetingOverdue) return ListPlan{{.prefix = Key(workerTag).bytes()}};
   const auto& asking = conditions.asking();
   const auto last = policy::latestStartOverdue(*asking.policies, policy::scale::unitMeeting, asking.asOf);
   Key end(lastMetTag);

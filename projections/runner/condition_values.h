@@ -4,6 +4,7 @@
 
 #include <capnp/schema.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,13 @@ template <class Enum>
   if (text == "yes" || text == "true") return {};
   return fail(ErrorCode::malformed, "there is no such value here; it takes yes (or true)",
               "where." + std::string(field));
+}
+
+// The same where the field may be left out: whether it asks.
+[[nodiscard]] inline Result<bool> conditionAsked(std::optional<std::string_view> text,
+                                                 std::string_view field) {
+  if (text) CASEFOLD_CHECK(conditionYes(*text, field));
+  return text.has_value();
 }
 
 // A date or an instant; without a zone, London's.

@@ -27,14 +27,6 @@ struct Wanted {
   }
 };
 
-Result<bool> isWanted(const Conditions& conditions, std::string_view field) {
-  const auto value = conditions[field];
-  if (!value) return false;
-  if (*value != "true")
-    return fail(ErrorCode::malformed, "the only value here is true", "where." + std::string(field));
-  return true;
-}
-
 Result<Wanted> read(const Conditions& conditions) {
   Wanted wanted;
   if (auto name = conditions["standing"]) {
@@ -44,10 +36,10 @@ Result<Wanted> read(const Conditions& conditions) {
                   "where.standing");
     wanted.standing = standing;
   }
-  CASEFOLD_TRY(wanted.fallenThrough, isWanted(conditions, "fallenThrough"));
-  CASEFOLD_TRY(wanted.withoutMentor, isWanted(conditions, "withoutMentor"));
-  CASEFOLD_TRY(wanted.noticeOwed, isWanted(conditions, "noticeOwed"));
-  CASEFOLD_TRY(wanted.lipService, isWanted(conditions, "lipService"));
+  CASEFOLD_TRY(wanted.fallenThrough, conditionAsked(conditions["fallenThrough"], "fallenThrough"));
+  CASEFOLD_TRY(wanted.withoutMentor, conditionAsked(conditions["withoutMentor"], "withoutMentor"));
+  CASEFOLD_TRY(wanted.noticeOwed, conditionAsked(conditions["noticeOwed"], "noticeOwed"));
+  CASEFOLD_TRY(wanted.lipService, conditionAsked(conditions["lipService"], "lipService"));
   wanted.mentor = conditions["mentor"];
   return wanted;
 }

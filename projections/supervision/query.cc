@@ -6,6 +6,7 @@
 #include <string>
 
 #include "projections/policy/deadline_answer.h"
+#include "projections/runner/condition_values.h"
 #include "projections/runner/packed.h"
 #include "projections/supervision/due.h"
 #include "projections/supervision/rows.h"
@@ -20,17 +21,10 @@ struct Wanted {
   std::optional<std::string> unit;
 };
 
-Result<bool> isAsked(const Conditions& conditions, std::string_view field) {
-  const auto value = conditions[field];
-  if (value && *value != "true")
-    return fail(ErrorCode::malformed, "takes no other value than true", "where." + std::string(field));
-  return value.has_value();
-}
-
 Result<Wanted> read(const Conditions& conditions) {
   Wanted wanted;
-  CASEFOLD_TRY(wanted.overdue, isAsked(conditions, "overdue"));
-  CASEFOLD_TRY(wanted.isNew, isAsked(conditions, "new"));
+  CASEFOLD_TRY(wanted.overdue, conditionAsked(conditions["overdue"], "overdue"));
+  CASEFOLD_TRY(wanted.isNew, conditionAsked(conditions["new"], "new"));
   if (const auto unit = conditions["unit"]) wanted.unit = *unit;
   return wanted;
 }

@@ -41,15 +41,9 @@ Result<Wanted> read(const Conditions& conditions) {
     CASEFOLD_TRY(const When when, conditionWhen(*day, "relapseTo"));
     wanted.relapses.to = when;
   }
-  if (auto value = conditions["revisitOverdue"]) {
-    if (*value != "true")
-      return fail(ErrorCode::malformed, "the only value here is true", "where.revisitOverdue");
-    wanted.revisitOverdue = true;
-  }
+  CASEFOLD_TRY(wanted.revisitOverdue, conditionAsked(conditions["revisitOverdue"], "revisitOverdue"));
   if (auto value = conditions["underWay"]) {
-    if (*value != "true" && *value != "false")
-      return fail(ErrorCode::malformed, "the values here are true and false", "where.underWay");
-    wanted.underWay = *value == "true";
+    CASEFOLD_TRY(wanted.underWay, conditionYesNo(*value, "underWay"));
   }
   return wanted;
 }
