@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "services/casefold/open_files.h"
 #include "services/casefold/policy_files.h"
 
@@ -11,6 +17,24 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds look{100};
+
+// What threads of the assembly report, kept until this command's thread says it: nothing is made anew in
+// silence.
+class Reported {
+ public:
+  void add(std::string_view what) {
+    const std::lock_guard lock(mutex_);
+    what_.emplace_back(what);
+  }
+  void sayAll(Console& console) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& what : std::exchange(what_, {})) console.say(what);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> what_;
+};
 
 // How much of the log is read, for a person who waits.
 std::string readSoFar(const QuerySources& sources, const Result<Cut>& ends) {
@@ -77,8 +101,12 @@ Result<std::unique_ptr<Access>> Access::open(const AccessOptions& options, const
       .filesOfAStore = files.filesOfAStore,
       .ifAbsent = options.brokers.empty() ? ifAbsent : DataDirectory::IfAbsent::make,
       .holding = {.wait = patience}};
-  CASEFOLD_TRY(access->assembly_, Assembly::open(assembly, [&console](std::string_view) {}));
-  CASEFOLD_CHECK(waitUntilReady(*access->assembly_, patience, console));
+  const auto reported = std::make_shared<Reported>();
+  CASEFOLD_TRY(access->assembly_,
+               Assembly::open(assembly, [reported](std::string_view what) { reported->add(what); }));
+  const auto ready = waitUntilReady(*access->assembly_, patience, console);
+  reported->sayAll(console);
+  CASEFOLD_CHECK(ready);
   CASEFOLD_TRY(access->client_, Client::inProcess(access->assembly_->sources(), clientOptions));
   return access;
 }

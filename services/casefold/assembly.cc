@@ -199,7 +199,7 @@ struct Assembly::Parts {
   }
 
   Result<RunningConsumer> startPublisher(const LogOptions& logOptions) {
-    CASEFOLD_TRY(auto outlet, openOutlet(logOptions, log->partitions(), publishedFamilies(), report));
+    CASEFOLD_TRY(auto outlet, openOutlet(logOptions, log->partitions(), publishedFamilies()));
     CASEFOLD_TRY(auto store, openRocksDbStore(storeIn(directory.publisher())));
     CASEFOLD_TRY(auto opened, Publisher::start(*log, std::move(store), std::move(outlet),
                                                {.group = fmt::format("{}.{}", logOptions.name, publisherName),

@@ -28,18 +28,19 @@ Result<std::unique_ptr<Log>> openLocal(const LogOptions& options, const Report& 
   return std::unique_ptr<Log>(*std::move(log));
 }
 
-KafkaConnection connectionOf(const LogOptions& options, const Report& report) {
+KafkaConnection connectionOf(const LogOptions& options) {
   KafkaConnection connection;
   connection.brokers = options.brokers;
-  connection.log = [report](KafkaLogLevel level, std::string_view said) {
-    if (level >= KafkaLogLevel::warning) report(fmt::format("kafka: {}", said));
-  };
+  if (options.connection)
+    connection.log = [tell = options.connection](KafkaLogLevel level, std::string_view said) {
+      if (level >= KafkaLogLevel::warning) tell(fmt::format("kafka: {}", said));
+    };
   return connection;
 }
 
-Result<std::unique_ptr<Log>> openKafka(const LogOptions& options, const Report& report) {
+Result<std::unique_ptr<Log>> openKafka(const LogOptions& options) {
   KafkaLogOptions kafka;
-  kafka.connection = connectionOf(options, report);
+  kafka.connection = connectionOf(options);
   kafka.logName = options.name;
   kafka.partitions = options.partitions == 0 ? defaultPartitions : options.partitions;
   kafka.closeWait = std::chrono::seconds{3};
@@ -49,16 +50,16 @@ Result<std::unique_ptr<Log>> openKafka(const LogOptions& options, const Report& 
 }  // namespace
 
 Result<std::unique_ptr<Log>> openLog(const LogOptions& options, const Report& report) {
-  return options.brokers.empty() ? openLocal(options, report) : openKafka(options, report);
+  return options.brokers.empty() ? openLocal(options, report) : openKafka(options);
 }
 
 Result<std::unique_ptr<Outlet>> openOutlet(const LogOptions& options, std::uint32_t partitions,
-                                           std::vector<std::string> channels, const Report& report) {
+                                           std::vector<std::string> channels) {
   if (options.brokers.empty())
     return fail(ErrorCode::wrongSettings,
                 "a log in a directory has nobody to publish to: name brokers, or leave the publisher out");
   KafkaOutletOptions outlet;
-  outlet.connection = connectionOf(options, report);
+  outlet.connection = connectionOf(options);
   outlet.logName = options.name;
   outlet.channels = std::move(channels);
   outlet.partitions = partitions;

@@ -29,7 +29,7 @@ def cases_in_log(data):
 
 
 def cases_in_view(data, view="chronology"):
-    return {item["stream"] for item in run_json("list", view, "--data", data, "--limit", "1000")["items"]}
+    return {item["stream"] for item in run_lines("list", view, "--data", data, "--limit", "1000")}
 
 
 def consumers(status):
@@ -92,7 +92,7 @@ class Identity(InAFolder):
         self.assertEqual(code, 0, err)
         self.assertIn("another history", err, "it is said loudly")
         self.assertIn("views/chronology.put-aside-", err)
-        in_view = {item["stream"] for item in json.loads(out)["items"]}
+        in_view = {item["stream"] for item in map(json.loads, out.splitlines())}
         self.assertEqual(in_view, {f"case:old-{n}" for n in range(1, 41)} | {f"case:new-{n}" for n in range(1, 401)})
         self.assertEqual(in_view, cases_in_log(self.data))
         self.assertEqual(attempt("list", "chronology", "--data", self.data)[2], "", "it is said once")
@@ -113,7 +113,7 @@ class Identity(InAFolder):
         server = Server("--data", self.data)
         self.addCleanup(server.end)
         server.wait_ready()
-        listed = server.on_json("list", "chronology", "--limit", "1000")["items"]
+        listed = map(json.loads, server.on("list", "chronology", "--limit", "1000", "--json").splitlines())
         self.assertEqual({item["stream"] for item in listed}, {f"case:old-{n}" for n in range(1, 21)})
         # By the ledger too: a command that was lost is recorded again.
         outcomes = [json.loads(line)["outcome"] for line in
@@ -181,14 +181,14 @@ class Identity(InAFolder):
     def test_a_copy_of_a_log_is_a_log_of_its_own(self):
         record(self.data, referrals("old", 10))
         copy = self.folder / "copy"
-        run("log", "copy", self.data, copy)
+        run("log", "copy", "--from", self.data, "--to", copy)
         ids = [json.loads((place / "log/format.json").read_text())["id"] for place in (self.data, copy)]
         self.assertNotEqual(ids[0], ids[1])
         self.assertEqual(cases_in_log(copy), cases_in_log(self.data))
         # Copied on, it stays what it was, and so do its stores.
         run("status", "--data", copy)
         record(self.data, referrals("more", 5))
-        run("log", "copy", self.data, copy)
+        run("log", "copy", "--from", self.data, "--to", copy)
         self.assertEqual(json.loads((copy / "log/format.json").read_text())["id"], ids[1])
         status = consumers(run_json("status", "--data", copy))
         self.assertFalse([name for name, consumer in status.items() if consumer.get("putAside")])

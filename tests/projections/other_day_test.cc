@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "schemas/codec/event_types.h"
+#include "schemas/codec/json.h"
 #include "schemas/codec/london.h"
 #include "services/casefold/views.h"
 #include "tests/projections/fold_harness.h"
@@ -187,6 +188,25 @@ void record(Caseload& caseload, const History& history, const std::vector<std::s
   }
 }
 
+// The chronology leaves a pointer where an entry stood that was corrected to another day. The reduced
+// caseload is asked about the present and shows it wherever it stands; as of a day before it, it is none of
+// that day's.
+std::string withoutPointersAfter(const std::string& answer, const std::string& asOf) {
+  if (!answer.starts_with('{')) return answer;  // an error's code
+  auto json = Json::parse(answer);
+  auto& body = json["body"];
+  auto entries = Json::array();
+  for (const auto& entry : body["entries"]) {
+    const bool after =
+        !entry["movedTo"].is_null() &&
+        london::earliest(*parseWhen(entry["occurred"].get<std::string>())) > london::latest(*parseWhen(asOf));
+    if (!after) entries.push_back(entry);
+  }
+  body["total"] = body["total"].get<std::uint64_t>() - (body["entries"].size() - entries.size());
+  body["entries"] = std::move(entries);
+  return json.dump(1);
+}
+
 class OtherDay : public testing::TestWithParam<ViewParameter> {
  protected:
   // Answers as of that day, and what they are if only what counts at it was ever recorded.
@@ -198,7 +218,12 @@ class OtherDay : public testing::TestWithParam<ViewParameter> {
     Caseload then(GetParam());
     then.now = !day.asOf.empty() ? day.asOf : day.knownAt;
     record(then, history, history.counted(latest(day.asOf), latest(day.knownAt)));
-    const auto expected = wholeAnswers(then, *GetParam(), history.streams());
+    auto expected = wholeAnswers(then, *GetParam(), history.streams());
+    if (GetParam()->name() == "chronology" && !day.asOf.empty())
+      for (const auto& stream : history.streams()) {
+        auto& shown = expected.at("show " + stream);
+        shown = withoutPointersAfter(shown, day.asOf);
+      }
     const auto answered = wholeAnswers(whole, *GetParam(), history.streams(), day);
     ASSERT_EQ(answered.size(), expected.size());
     for (const auto& [question, answer] : expected) ASSERT_EQ(answered.at(question), answer) << question;

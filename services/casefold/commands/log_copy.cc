@@ -18,7 +18,8 @@ struct End {
   std::unique_ptr<Log> log;
 };
 
-Result<End> openEnd(const std::string& place, std::uint32_t partitions, DataDirectory::IfAbsent ifAbsent) {
+Result<End> openEnd(const std::string& place, std::uint32_t partitions, DataDirectory::IfAbsent ifAbsent,
+                    Console& console) {
   End end;
   LogOptions options{.partitions = partitions};
   if (place.starts_with(kafkaPrefix)) {
@@ -33,15 +34,16 @@ Result<End> openEnd(const std::string& place, std::uint32_t partitions, DataDire
     if (ifAbsent == DataDirectory::IfAbsent::refuse) options.ifAbsent = LogOptions::IfAbsent::refuse;
     end.directory.emplace(std::move(directory));
   }
-  CASEFOLD_TRY(end.log, openLog(options, [](std::string_view) {}));
+  CASEFOLD_TRY(end.log, openLog(options, [&console](std::string_view what) { console.say(what); }));
   return end;
 }
 
 Result<CopyReport> copy(const LogCopyOptions& options, Console& console) {
   const bool fromKafka = options.from.starts_with(kafkaPrefix);
-  CASEFOLD_TRY(const End from,
-               openEnd(options.from, fromKafka ? options.partitions : 0, DataDirectory::IfAbsent::refuse));
-  CASEFOLD_TRY(const End to, openEnd(options.to, from.log->partitions(), DataDirectory::IfAbsent::make));
+  CASEFOLD_TRY(const End from, openEnd(options.from, fromKafka ? options.partitions : 0,
+                                       DataDirectory::IfAbsent::refuse, console));
+  CASEFOLD_TRY(const End to,
+               openEnd(options.to, from.log->partitions(), DataDirectory::IfAbsent::make, console));
   return copyLog(*from.log, *to.log, [&console](std::uint64_t done, std::uint64_t total) {
     console.progress(fmt::format("copying: {} of {} records", done, total));
   });

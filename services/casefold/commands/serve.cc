@@ -226,17 +226,19 @@ class Serving {
 
   // Waits for a broker that is away, until told to stop; then there is no assembly.
   Result<std::unique_ptr<Assembly>> openPatiently(const Roles& roles, const OpenFilesShare& files) {
-    const AssemblyOptions options{
-        .data = options_.data,
-        .log = {.brokers = options_.brokers, .name = options_.logName, .partitions = options_.partitions},
-        .roles = roles,
-        .policies = policies_,
-        .filesOfAStore = files.filesOfAStore,
-        .holding = {.asService = true},
-        .giveUp = [this] { return process_.waitForStop(milliseconds{0}); }};
+    const auto tell = [this](std::string_view what) { log_.write(LogLevel::warning, what); };
+    const AssemblyOptions options{.data = options_.data,
+                                  .log = {.brokers = options_.brokers,
+                                          .name = options_.logName,
+                                          .partitions = options_.partitions,
+                                          .connection = tell},
+                                  .roles = roles,
+                                  .policies = policies_,
+                                  .filesOfAStore = files.filesOfAStore,
+                                  .holding = {.asService = true},
+                                  .giveUp = [this] { return process_.waitForStop(milliseconds{0}); }};
     for (;;) {
-      auto assembly =
-          Assembly::open(options, [this](std::string_view what) { log_.write(LogLevel::warning, what); });
+      auto assembly = Assembly::open(options, tell);
       if (assembly) return assembly;
       if (process_.waitForStop(milliseconds{0})) return std::unique_ptr<Assembly>();
       const bool away = assembly.error().code == ErrorCode::unavailable && !options_.brokers.empty();
