@@ -65,10 +65,7 @@ std::string print(schema::Status::Reader status, const Screen& screen) {
                    {.heading = "next offset by partition"}});
   Table faults(
       {{.heading = "consumer"}, {.heading = "since"}, {.heading = "fault"}, {.heading = "opened again at"}});
-  Table aside({{.heading = "consumer"},
-               {.heading = "made anew"},
-               {.heading = "because its store was of another history"},
-               {.heading = "which is kept in"}});
+  std::string aside;
   Table quarantine({{.heading = "consumer"},
                     {.heading = "quarantined stream"},
                     {.heading = "since version", .align = Align::right},
@@ -80,15 +77,21 @@ std::string print(schema::Status::Reader status, const Screen& screen) {
     if (consumer.getFault().size() > 0)
       faults.row(
           {name, time(consumer.getSince()), text(consumer.getFault()), time(consumer.getTriesAgain())});
+    // A path on a line of its own, so that it can be copied.
     for (const auto put : consumer.getPutAside())
-      aside.row({name, time(put.getAt()), text(put.getReason()), text(put.getPath())});
+      aside += fmt::format("{}, {}: {}. It is kept in\n  {}\n", name, time(put.getAt()),
+                           harmless(text(put.getReason())), harmless(text(put.getPath())));
     for (const auto stream : consumer.getQuarantine())
       quarantine.row(
           {name, text(stream.getStream()), std::to_string(stream.getSince()), text(stream.getReason())});
   }
-  for (const Table* table : {&consumers, &faults, &aside, &quarantine}) {
+  for (const Table* table : {&consumers, &faults, &quarantine}) {
     if (!table->empty()) out += '\n';
     table->write(out, screen);
+  }
+  if (!aside.empty()) {
+    writeHeading(out, "Made anew, because its store was of another history", screen);
+    out += aside;
   }
   printCounts(out, "event type", status.getEventsByType(), screen);
   printCounts(out, "query raised", status.getFlags(), screen);
