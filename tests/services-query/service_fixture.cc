@@ -98,6 +98,15 @@ TestService::TestService(RpcLimits with) : limits(with) {
   listen();
 }
 
+bool TestService::waitUntilTheViewIsLevel() const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (!view->health().caughtUpOnce) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 void TestService::listen(std::uint16_t port) {
   server.reset();
   server = required(RpcServer::start(

@@ -49,6 +49,8 @@ struct TestService {
   TestService& operator=(const TestService&) = delete;
 
   void listen(std::uint16_t port = 0);
+  // Until the view has read to the end of the log, and says so; false if it does not in half a minute.
+  [[nodiscard]] bool waitUntilTheViewIsLevel() const;
   [[nodiscard]] std::uint16_t port() const { return server->endpoint().port; }
 
   SystemClock clock;

@@ -66,6 +66,7 @@ void expectStandsStill(schema::Stale::Reader stale, const Clock& clock) {
 
 TEST_P(EitherServiceTest, SaysInEveryKindOfAnswerThatTheViewStandsStillSinceWhenAndWhy) {
   const std::string position = record({});
+  ASSERT_TRUE(service_.waitUntilTheViewIsLevel());
   const auto asking = either();
   const auto fresh = show(*asking, "case:1", {position});
   ASSERT_TRUE(fresh);
