@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <limits>
+#include <thread>
 
 namespace casefold {
 namespace {
@@ -26,6 +28,9 @@ KafkaLogLevel levelOf(int syslogLevel, std::string_view facility) {
   return syslogLevel <= 6 ? KafkaLogLevel::info : KafkaLogLevel::debug;
 }
 
+// How long librdkafka is given to end a consumer; as a rule it takes a few milliseconds.
+constexpr std::chrono::seconds destroyWait{2};
+
 // Shared by producers and consumers.
 constexpr std::pair<const char*, const char*> everyClient[] = {
     {"client.id", "casefold"},
@@ -38,7 +43,10 @@ constexpr std::pair<const char*, const char*> everyClient[] = {
 }  // namespace
 
 KafkaClient::KafkaClient(KafkaLogSink sink, KafkaEvents events, std::string brokers)
-    : sink_(std::move(sink)), events_(std::move(events)), brokers_(std::move(brokers)) {}
+    : callbacks_(std::make_shared<Callbacks>()), brokers_(std::move(brokers)) {
+  callbacks_->sink = std::move(sink);
+  callbacks_->events = std::move(events);
+}
 
 Result<std::unique_ptr<KafkaClient>> KafkaClient::create(rd_kafka_type_t type,
                                                          const KafkaConnection& connection, Settings settings,
@@ -53,7 +61,7 @@ Result<std::unique_ptr<KafkaClient>> KafkaClient::create(rd_kafka_type_t type,
   for (const auto& [name, value] : connection.settings) CASEFOLD_CHECK(set(conf.get(), name.c_str(), value));
 
   std::unique_ptr<KafkaClient> client(new KafkaClient(connection.log, std::move(events), connection.brokers));
-  rd_kafka_conf_set_opaque(conf.get(), client.get());
+  rd_kafka_conf_set_opaque(conf.get(), client->callbacks_.get());
   rd_kafka_conf_set_log_cb(conf.get(), onLog);
   rd_kafka_conf_set_error_cb(conf.get(), onError);
   if (type == RD_KAFKA_PRODUCER)
@@ -71,7 +79,28 @@ Result<std::unique_ptr<KafkaClient>> KafkaClient::create(rd_kafka_type_t type,
 }
 
 KafkaClient::~KafkaClient() {
-  if (handle_ != nullptr) rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  if (handle_ == nullptr) return;
+  if (rd_kafka_type(handle_) == RD_KAFKA_PRODUCER) {
+    rd_kafka_destroy(handle_);
+    return;
+  }
+  callbacks_->events = {};  // nobody polls any more
+  std::promise<void> end;
+  auto ended = end.get_future();
+  std::thread ending([handle = handle_, callbacks = callbacks_, end = std::move(end)]() mutable {
+    rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    end.set_value();
+  });
+  if (ended.wait_for(destroyWait) == std::future_status::ready) {
+    ending.join();
+    return;
+  }
+  ending.detach();
+  log(KafkaLogLevel::warning,
+      "a consumer does not end, as happens when its topic was deleted; it is left behind until this process "
+      "ends");
+  const std::lock_guard lock(callbacks_->mutex);
+  callbacks_->sink = {};
 }
 
 KafkaTopic KafkaClient::topic(const std::string& name) const {
@@ -79,25 +108,30 @@ KafkaTopic KafkaClient::topic(const std::string& name) const {
 }
 
 void KafkaClient::log(KafkaLogLevel level, std::string_view text) const {
-  if (sink_) sink_(level, text);
+  writeLog(*callbacks_, level, text);
+}
+
+void KafkaClient::writeLog(Callbacks& callbacks, KafkaLogLevel level, std::string_view text) {
+  const std::lock_guard lock(callbacks.mutex);
+  if (callbacks.sink) callbacks.sink(level, text);
 }
 
 void KafkaClient::onLog(const rd_kafka_t* handle, int level, const char* facility, const char* text) {
-  static_cast<KafkaClient*>(rd_kafka_opaque(handle))->log(levelOf(level, facility), text);
+  writeLog(*static_cast<Callbacks*>(rd_kafka_opaque(handle)), levelOf(level, facility), text);
 }
 
-void KafkaClient::onError(rd_kafka_t*, int error, const char* reason, void* client) {
-  if (auto& handle = static_cast<KafkaClient*>(client)->events_.error)
+void KafkaClient::onError(rd_kafka_t*, int error, const char* reason, void* callbacks) {
+  if (auto& handle = static_cast<Callbacks*>(callbacks)->events.error)
     handle(static_cast<rd_kafka_resp_err_t>(error), reason);
 }
 
-void KafkaClient::onDelivered(rd_kafka_t*, const rd_kafka_message_t* message, void* client) {
-  if (auto& handle = static_cast<KafkaClient*>(client)->events_.delivered) handle(*message);
+void KafkaClient::onDelivered(rd_kafka_t*, const rd_kafka_message_t* message, void* callbacks) {
+  if (auto& handle = static_cast<Callbacks*>(callbacks)->events.delivered) handle(*message);
 }
 
 void KafkaClient::onCommitted(rd_kafka_t*, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t*,
-                              void* client) {
-  if (auto& handle = static_cast<KafkaClient*>(client)->events_.committed) handle(error);
+                              void* callbacks) {
+  if (auto& handle = static_cast<Callbacks*>(callbacks)->events.committed) handle(error);
 }
 
 int kafkaMillis(std::chrono::milliseconds wait) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,7 +52,10 @@ class KafkaClient {
                                                                    Settings settings, KafkaEvents events);
   KafkaClient(const KafkaClient&) = delete;
   KafkaClient& operator=(const KafkaClient&) = delete;
-  ~KafkaClient();  // everything got from get() must be gone
+  // Everything got from get() must be gone. librdkafka may never end a consumer whose topic was deleted
+  // (confluentinc/librdkafka#4362): one that does not end in two seconds is left behind until the process
+  // ends, and that is logged.
+  ~KafkaClient();
 
   [[nodiscard]] rd_kafka_t* get() const { return handle_; }
   [[nodiscard]] const std::string& brokers() const { return brokers_; }
@@ -60,15 +64,22 @@ class KafkaClient {
   void log(KafkaLogLevel level, std::string_view text) const;
 
  private:
+  // What librdkafka's threads reach: it outlives a consumer that is left behind.
+  struct Callbacks {
+    std::mutex mutex;  // guards sink
+    KafkaLogSink sink;
+    KafkaEvents events;  // within a poll only, on the thread that makes it
+  };
+
   KafkaClient(KafkaLogSink sink, KafkaEvents events, std::string brokers);
   static void onLog(const rd_kafka_t* handle, int level, const char* facility, const char* text);
-  static void onError(rd_kafka_t*, int error, const char* reason, void* client);
-  static void onDelivered(rd_kafka_t*, const rd_kafka_message_t* message, void* client);
+  static void writeLog(Callbacks& callbacks, KafkaLogLevel level, std::string_view text);
+  static void onError(rd_kafka_t*, int error, const char* reason, void* callbacks);
+  static void onDelivered(rd_kafka_t*, const rd_kafka_message_t* message, void* callbacks);
   static void onCommitted(rd_kafka_t*, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t*,
-                          void* client);
+                          void* callbacks);
 
-  KafkaLogSink sink_;
-  KafkaEvents events_;
+  std::shared_ptr<Callbacks> callbacks_;
   std::string brokers_;
   rd_kafka_t* handle_ = nullptr;
 };
